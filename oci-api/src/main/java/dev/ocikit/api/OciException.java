@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.api;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry's refusal, or its failure to answer.
+ *
+ * <p>The {@linkplain #code() code} says what went wrong and belongs to an open set; the subclasses are those that callers act on.
+ * {@link #of} chooses the subclass by the code, so that it does not matter who noticed the error. The message names the operation,
+ * the repository and what was expected; it never holds a credential or the query of a URL.
+ */
+public class OciException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final int status;
+    private final @Nullable String detail;
+
+    protected OciException(
+            ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.status = status;
+        this.detail = detail;
+    }
+
+    /** Returns the error of this code, as the subclass that stands for it. */
+    public static OciException of(ErrorCode code, String message) {
+        return of(code, message, 0, null, null);
+    }
+
+    /** Returns the error of this code with its cause, as the subclass that stands for it. */
+    public static OciException of(ErrorCode code, String message, @Nullable Throwable cause) {
+        return of(code, message, 0, null, cause);
+    }
+
+    /**
+     * Returns the error of this code, as the subclass that stands for it.
+     *
+     * @param status the HTTP status that the error came with, or 0 if it did not come over HTTP
+     * @param detail the error's detail as JSON text, or null
+     */
+    public static OciException of(
+            ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
+        switch (code.name()) {
+            case "BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "NAME_UNKNOWN", "BLOB_UPLOAD_UNKNOWN":
+                return new NotFoundException(code, message, status, detail, cause);
+            case "UNAUTHORIZED":
+                return new UnauthorizedException(code, message, status, detail, cause);
+            case "DENIED":
+                return new DeniedException(code, message, status, detail, cause);
+            case "UNSUPPORTED":
+                return new UnsupportedException(code, message, status, detail, cause);
+            case "TOOMANYREQUESTS":
+                return new TooManyRequestsException(code, message, status, detail, cause, null);
+            case "DIGEST_INVALID", "SIZE_INVALID":
+                return new ContentMismatchException(code, message, status, detail, cause);
+            default:
+                return new OciException(code, message, status, detail, cause);
+        }
+    }
+
+    /** Returns what went wrong. */
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** Returns the HTTP status that the error came with, if it came over HTTP. */
+    public OptionalInt status() {
+        return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /** Returns what the registry adds to the error, as JSON text. */
+    public Optional<String> detail() {
+        return Optional.ofNullable(detail);
+    }
+}
