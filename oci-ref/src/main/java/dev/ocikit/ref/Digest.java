@@ -29,6 +29,11 @@ public final class Digest implements Comparable<Digest> {
         if (fault != null) {
             throw fault.in("digest", text);
         }
+        return ofChecked(text);
+    }
+
+    /** Returns the digest of a text that is known to fit the grammar. */
+    static Digest ofChecked(String text) {
         return new Digest(text, DigestAlgorithm.named(text, 0, text.indexOf(':')));
     }
 

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,6 +33,10 @@ public final class DigestAlgorithm {
         this.name = provider.name();
         this.hexLength = provider.hexLength();
         this.provider = provider;
+        if (Grammar.algorithm(name, 0, name.length()) != null || hexLength <= 0 || hexLength % 2 != 0) {
+            throw new ServiceConfigurationError(
+                    provider.getClass().getName() + ": not a digest algorithm: " + name + ", " + hexLength + " digits");
+        }
     }
 
     private DigestAlgorithm(String unsupported) {

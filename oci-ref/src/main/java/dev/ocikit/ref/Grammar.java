@@ -14,8 +14,6 @@ final class Grammar {
     static final int MAX_REPOSITORY = 255;
     static final int MAX_TAG = 128;
     static final int MAX_DIGEST = 255;
-    /** A DNS name of 253 characters with a port. */
-    static final int MAX_HOST = 253 + ":65535".length();
 
     private Grammar() {}
 
@@ -84,12 +82,13 @@ final class Grammar {
             return new Fault(from + MAX_DIGEST, "a digest has at most 255 characters");
         }
         int colon = text.indexOf(':', from);
-        if (colon < 0 || colon >= to) {
-            return new Fault(to, "a digest is an algorithm, a colon and an encoded part");
-        }
-        Fault fault = algorithm(text, from, colon);
+        boolean complete = colon >= 0 && colon < to;
+        Fault fault = algorithm(text, from, complete ? colon : to);
         if (fault != null) {
             return fault;
+        }
+        if (!complete) {
+            return new Fault(to, "a digest is an algorithm, a colon and an encoded part");
         }
         return encoded(DigestAlgorithm.lookup(text, from, colon), text, colon + 1, to);
     }
@@ -130,91 +129,5 @@ final class Grammar {
             }
             i++;
         }
-    }
-
-    /** A DNS name, an IPv4 address or a bracketed IPv6 address, then perhaps a port. */
-    static @Nullable Fault host(String text, int from, int to) {
-        if (to - from > MAX_HOST) {
-            return new Fault(from + MAX_HOST, "a host has at most 253 characters and a port");
-        }
-        if (from == to) {
-            return new Fault(from, "a host must not be empty");
-        }
-        int i = from;
-        if (text.charAt(from) == '[') {
-            int close = Chars.skip(text, from + 1, to, Chars.HEX_OR_COLON);
-            if (close == to || text.charAt(close) != ']') {
-                return new Fault(close, "an IPv6 address is hexadecimal digits and colons in brackets");
-            }
-            if (!isIpv6(text, from + 1, close)) {
-                return new Fault(from + 1, "an IPv6 address has eight groups, or fewer and one ::");
-            }
-            i = close + 1;
-        } else {
-            while (true) {
-                int start = i;
-                i = Chars.skip(text, i, to, Chars.LETTER_OR_DIGIT);
-                if (i == start) {
-                    return new Fault(i, "each label of a host starts and ends with a letter or digit");
-                }
-                if (i == to || text.charAt(i) == ':') {
-                    break;
-                }
-                if (text.charAt(i) == '.') {
-                    i++;
-                } else if (text.charAt(i) == '-') {
-                    i = Chars.skip(text, i, to, Chars.HYPHEN);
-                } else {
-                    return new Fault(i, "a host holds only letters, digits, dots and hyphens");
-                }
-            }
-        }
-        if (i == to) {
-            return null;
-        }
-        return text.charAt(i) == ':' ? port(text, i + 1, to) : new Fault(i, "a host ends, or goes on with :port");
-    }
-
-    private static @Nullable Fault port(String text, int from, int to) {
-        int end = Chars.skip(text, from, to, Chars.DIGIT);
-        if (end == to && to > from && to - from <= 5) {
-            int port = Integer.parseInt(text, from, to, 10);
-            if (port >= 1 && port <= 65535) {
-                return null;
-            }
-        }
-        return new Fault(end < to ? end : from, "a port is a number from 1 to 65535");
-    }
-
-    private static boolean isIpv6(String text, int from, int to) {
-        int groups = 0;
-        boolean gap = false;
-        int i = from;
-        if (text.startsWith("::", from)) {
-            gap = true;
-            i += 2;
-        }
-        while (i < to) {
-            int end = Chars.skip(text, i, Math.min(to, i + 4), Chars.HEX);
-            if (end == i) {
-                return false;
-            }
-            groups++;
-            if (end == to) {
-                break;
-            }
-            if (text.charAt(end) != ':' || end + 1 == to) {
-                return false;
-            }
-            i = end + 1;
-            if (text.charAt(i) == ':') {
-                if (gap) {
-                    return false;
-                }
-                gap = true;
-                i++;
-            }
-        }
-        return gap ? groups < 8 : groups == 8;
     }
 }

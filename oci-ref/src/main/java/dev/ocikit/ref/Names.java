@@ -43,12 +43,12 @@ public final class Names {
      * then, optionally, a colon and a port from 1 to 65535. It has at most 253 characters and the port.
      */
     public static boolean isHost(String name) {
-        return Grammar.host(name, 0, name.length()) == null;
+        return HostGrammar.host(name, 0, name.length()) == null;
     }
 
     /** Returns the name if it {@linkplain #isHost is a host}, and throws otherwise. */
     public static String requireHost(String name) {
-        return require(Grammar.host(name, 0, name.length()), "host", name);
+        return require(HostGrammar.host(name, 0, name.length()), "host", name);
     }
 
     private static String require(@Nullable Fault fault, String kind, String name) {

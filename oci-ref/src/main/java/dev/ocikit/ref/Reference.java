@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reference {
     private static final int MAX_LENGTH =
-            Grammar.MAX_HOST + 1 + Grammar.MAX_REPOSITORY + 1 + Grammar.MAX_TAG + 1 + Grammar.MAX_DIGEST;
+            HostGrammar.MAX_LENGTH + 1 + Grammar.MAX_REPOSITORY + 1 + Grammar.MAX_TAG + 1 + Grammar.MAX_DIGEST;
 
     private static final String HOST_RULE =
             "the host of a reference is localhost, or holds a dot, a port or an upper-case letter";
@@ -44,7 +44,7 @@ public final class Reference {
         if (host != null) {
             Names.requireHost(host);
             if (!looksLikeHost(host)) {
-                throw new InvalidReferenceException("host", host, host.length(), HOST_RULE);
+                throw new Fault(host.length(), HOST_RULE).in("host", host);
             }
         }
         Names.requireRepository(repository);
@@ -61,7 +61,11 @@ public final class Reference {
      * @throws InvalidReferenceException if the text is not a reference with a host
      */
     public static Reference parse(String text) {
-        return parse(text, false);
+        Reference reference = split(text);
+        if (reference.host == null) {
+            throw new Fault(0, "a reference starts with a host and a slash; " + HOST_RULE).in("reference", text);
+        }
+        return reference;
     }
 
     /**
@@ -72,30 +76,40 @@ public final class Reference {
      * @throws InvalidReferenceException if the text is not a reference
      */
     public static Reference parseFamiliar(String text) {
-        return parse(text, true);
+        if (Hub.isId(text)) {
+            throw new Fault(0, "64 hexadecimal digits alone are an image id, not a name").in("reference", text);
+        }
+        Reference reference = split(text);
+        if (reference.host != null && !Hub.isAlias(reference.host)) {
+            return reference;
+        }
+        String repository = Hub.expand(reference.repository);
+        if (repository.length() > Grammar.MAX_REPOSITORY) {
+            int start = reference.host == null ? 0 : reference.host.length() + 1;
+            throw new Fault(start, "a repository has at most 255 characters, library/ included").in("reference", text);
+        }
+        return new Reference(Hub.HOST, repository, reference.tag, reference.digest);
     }
 
-    private static Reference parse(String text, boolean familiar) {
+    private static Reference split(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new InvalidReferenceException(
-                    "reference", text, MAX_LENGTH, "a reference has at most " + MAX_LENGTH + " characters");
+            throw new Fault(MAX_LENGTH, "a reference has at most " + MAX_LENGTH + " characters").in("reference", text);
         }
         int at = text.indexOf('@');
         int nameEnd = at < 0 ? text.length() : at;
         int slash = text.indexOf('/');
-        boolean hosted = slash >= 0 && slash < nameEnd && looksLikeHost(text.substring(0, slash));
-        String host = null;
-        if (hosted) {
-            check(Grammar.host(text, 0, slash), text);
-            host = text.substring(0, slash);
-        } else if (!familiar) {
-            throw new InvalidReferenceException("reference", text, 0, HOST_RULE);
+        String first = slash >= 0 && slash < nameEnd ? text.substring(0, slash) : "";
+        String host = looksLikeHost(first) ? first : null;
+        if (host != null) {
+            if (host.endsWith(":") && text.startsWith("//", slash)) {
+                throw new Fault(0, "a reference starts with a host, not with a scheme").in("reference", text);
+            }
+            check(HostGrammar.host(text, 0, slash), text);
         }
-        int start = hosted ? slash + 1 : 0;
+        int start = host == null ? 0 : slash + 1;
         int colon = text.indexOf(':', start);
         int repositoryEnd = colon >= 0 && colon < nameEnd ? colon : nameEnd;
         check(Grammar.repository(text, start, repositoryEnd), text);
-        String repository = text.substring(start, repositoryEnd);
         String tag = null;
         if (repositoryEnd < nameEnd) {
             check(Grammar.tag(text, repositoryEnd + 1, nameEnd), text);
@@ -104,24 +118,9 @@ public final class Reference {
         Digest digest = null;
         if (at >= 0) {
             check(Grammar.digest(text, at + 1, text.length()), text);
-            digest = Digest.parse(text.substring(at + 1));
+            digest = Digest.ofChecked(text.substring(at + 1));
         }
-        if (!familiar) {
-            return new Reference(host, repository, tag, digest);
-        }
-        if (Hub.isId(text)) {
-            throw new InvalidReferenceException("reference", text, 0, "64 hexadecimal digits alone are an image id");
-        }
-        if (host != null && !Hub.isAlias(host)) {
-            return new Reference(host, repository, tag, digest);
-        }
-        String full = Hub.expand(repository);
-        check(Grammar.repository(full, 0, full.length()) == null ? null : tooLong(start), text);
-        return new Reference(Hub.HOST, full, tag, digest);
-    }
-
-    private static Fault tooLong(int position) {
-        return new Fault(position, "a repository has at most 255 characters, library/ included");
+        return new Reference(host, text.substring(start, repositoryEnd), tag, digest);
     }
 
     private static void check(@Nullable Fault fault, String text) {

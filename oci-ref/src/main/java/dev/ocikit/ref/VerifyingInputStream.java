@@ -4,6 +4,7 @@ package dev.ocikit.ref;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * hashed. Mark is not supported.
  */
 public class VerifyingInputStream extends FilterInputStream {
+    private static final long UNKNOWN = -1;
     private static final int SKIP_BYTES = 16 * 1024;
 
     private final Digest expected;
@@ -35,15 +37,26 @@ public class VerifyingInputStream extends FilterInputStream {
      * @param expected the digest the content must have
      * @param size the number of bytes the content must have, or -1 if unknown
      * @param mismatch makes the exception to throw from a message that says what was expected and what came
-     * @throws UnsupportedOperationException if the algorithm of the digest is not supported
+     * @param also further algorithms to compute in the same pass
+     * @throws IllegalArgumentException if the size is below -1
+     * @throws UnsupportedOperationException if an algorithm is not supported
      */
     public VerifyingInputStream(
-            InputStream in, Digest expected, long size, Function<String, ? extends IOException> mismatch) {
+            InputStream in,
+            Digest expected,
+            long size,
+            Function<String, ? extends IOException> mismatch,
+            DigestAlgorithm... also) {
         super(in);
+        if (size < UNKNOWN) {
+            throw new IllegalArgumentException("a size is at least 0, or -1 if unknown, not " + size);
+        }
         this.expected = expected;
         this.size = size;
         this.mismatch = mismatch;
-        this.digester = new Digester(expected.algorithm());
+        DigestAlgorithm[] algorithms = Arrays.copyOf(also, also.length + 1);
+        algorithms[also.length] = expected.algorithm();
+        this.digester = new Digester(algorithms);
     }
 
     @Override
@@ -68,23 +81,28 @@ public class VerifyingInputStream extends FilterInputStream {
         int n = in.read(buffer, offset, length);
         if (n < 0) {
             verifyEnd();
-            return -1;
-        }
-        if (size >= 0 && n > size - digester.size()) {
-            throw fail("got more");
-        }
-        digester.update(buffer, offset, n);
-        if (n > 0 && digester.size() == size) {
-            verifyDigest();
+        } else if (n > 0) {
+            verify(buffer, offset, n);
         }
         return n;
     }
 
-    private void verifyEnd() throws IOException {
-        if (size >= 0 && digester.size() < size) {
-            throw fail("got only " + digester.size() + " bytes");
+    private void verify(byte[] buffer, int offset, int n) throws IOException {
+        long left = size - digester.size();
+        if (size != UNKNOWN && n > left) {
+            throw fail("at least " + (digester.size() + n) + " bytes");
         }
-        if (size <= 0) {
+        digester.update(buffer, offset, n);
+        if (n == left) {
+            verifyDigest();
+        }
+    }
+
+    private void verifyEnd() throws IOException {
+        if (digester.size() < size) {
+            throw fail("only " + digester.size() + " bytes");
+        }
+        if (size == UNKNOWN || size == 0) {
             verifyDigest();
         }
         ended = true;
@@ -93,14 +111,23 @@ public class VerifyingInputStream extends FilterInputStream {
     private void verifyDigest() throws IOException {
         Digest actual = digester.digest(expected.algorithm());
         if (!actual.equals(expected)) {
-            throw fail("got " + actual + " (" + digester.size() + " bytes)");
+            throw fail(actual + " (" + digester.size() + " bytes)");
         }
     }
 
     private IOException fail(String got) {
-        String message = "expected " + expected + (size < 0 ? "" : " (" + size + " bytes)") + ", " + got;
+        String length = size == UNKNOWN ? "" : " (" + size + " bytes)";
+        String message = "content differs: expected " + expected + length + ", got " + got;
         failure = message;
         return mismatch.apply(message);
+    }
+
+    /**
+     * Returns the digest of the bytes read so far, by the algorithm of the expected digest or one of those named when
+     * the stream was created. An algorithm that cannot be cloned, see {@link Digester}, must be asked at the end only.
+     */
+    public Digest digest(DigestAlgorithm algorithm) {
+        return digester.digest(algorithm);
     }
 
     /** Reads and hashes up to {@code n} bytes; fewer only at the end. */
@@ -127,7 +154,7 @@ public class VerifyingInputStream extends FilterInputStream {
             return 0;
         }
         int available = in.available();
-        return size < 0 ? available : (int) Math.min(available, size - digester.size());
+        return size == UNKNOWN ? available : (int) Math.min(available, size - digester.size());
     }
 
     /** Returns false. */
