@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.spec;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one type of document is read, judged, written and compared, all from the list of its members in the order of the
+ * specification. A value that the typed side cannot hold without loss stays in the document's rest, and wins when the
+ * document is written. Immutable.
+ */
+final class Codec<D extends Document> implements Kind<D> {
+    private final Function<Values<D>, D> create;
+    private final List<Member<D, ?>> members;
+    private final Map<String, Integer> places = new HashMap<>();
+
+    Codec(Function<Values<D>, D> create, List<Member<D, ?>> members) {
+        this.create = create;
+        this.members = members;
+        for (Member<D, ?> member : members) {
+            places.put(member.name(), places.size());
+        }
+    }
+
+    D read(byte[] json) throws DocumentException {
+        return create.apply(values(Json.object(json)));
+    }
+
+    Values<D> values(Map<String, @Nullable Object> object) throws DocumentException {
+        Inspection at = new Inspection();
+        Values<D> values = values(object, at);
+        if (values == null) {
+            throw at.failure();
+        }
+        return values;
+    }
+
+    @Override
+    public @Nullable D read(Object raw, Inspection at) {
+        if (!(raw instanceof Map<?, ?> map)) {
+            at.wrongType("an object", raw);
+            return null;
+        }
+        Values<D> values = values(Members.cast(map), at);
+        return values == null ? null : create.apply(values);
+    }
+
+    private @Nullable Values<D> values(Map<String, @Nullable Object> object, Inspection at) {
+        @Nullable Object[] values = new @Nullable Object[members.size()];
+        int taken = 0;
+        for (int i = 0; i < values.length; i++) {
+            Member<D, ?> member = members.get(i);
+            Object raw = object.get(member.name());
+            at.enter(member.name());
+            if (raw == null) {
+                if (member.presence().fatalIfMissing) {
+                    at.error(object.containsKey(member.name()) ? "must not be null" : "is missing");
+                    at.leave();
+                    return null;
+                }
+            } else {
+                int before = at.errors();
+                values[i] = member.kind().read(raw, at);
+                if (values[i] == null && member.presence().fatalIfUnreadable) {
+                    at.leave();
+                    return null;
+                }
+                if (values[i] != null && at.errors() == before) {
+                    taken |= 1 << i;
+                }
+            }
+            at.leave();
+        }
+        Members rest = Integer.bitCount(taken) == object.size() ? Members.NONE : rest(object, taken);
+        return new Values<>(this, values, rest);
+    }
+
+    private Members rest(Map<String, @Nullable Object> object, int taken) {
+        return Members.of(object).filter(name -> {
+            Integer place = places.get(name);
+            return place == null || (taken & (1 << place)) == 0;
+        });
+    }
+
+    Values<D> values(D document) {
+        @Nullable Object[] values = new @Nullable Object[members.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = members.get(i).get().apply(document);
+        }
+        return new Values<>(this, values, document.rest);
+    }
+
+    Values<D> noValues() {
+        return new Values<>(this, new @Nullable Object[members.size()], Members.NONE);
+    }
+
+    int index(Member<D, ?> member) {
+        return Objects.requireNonNull(places.get(member.name()), member.name());
+    }
+
+    boolean knows(String name) {
+        return places.containsKey(name);
+    }
+
+    @Override
+    public void check(D document, Inspection at) {
+        for (Member<D, ?> member : members) {
+            at.enter(member.name());
+            check(member, document, at);
+            at.leave();
+        }
+        document.checkWhole(at);
+    }
+
+    private static <D extends Document, V> void check(Member<D, V> member, D document, Inspection at) {
+        if (document.rest.has(member.name())) {
+            Object raw = document.rest.raw(member.name());
+            if (raw != null) {
+                member.kind().read(raw, at);
+            } else if (member.presence() != Presence.OPTIONAL) {
+                at.error("must not be null");
+            }
+            return;
+        }
+        V value = member.get().apply(document);
+        if (value != null) {
+            member.kind().check(value, at);
+        } else if (member.presence() != Presence.OPTIONAL) {
+            at.error("is missing");
+        }
+    }
+
+    @Override
+    public void write(D document, JsonWriter out) {
+        Members rest = document.rest;
+        out.beginObject();
+        for (Member<D, ?> member : members) {
+            if (!rest.isEmpty() && rest.has(member.name())) {
+                out.name(member.name());
+                out.value(rest.raw(member.name()));
+            } else {
+                write(member, document, out);
+            }
+        }
+        for (String name : rest.names()) {
+            if (!knows(name)) {
+                out.name(name);
+                out.value(rest.raw(name));
+            }
+        }
+        out.endObject();
+    }
+
+    private static <D, V> void write(Member<D, V> member, D document, JsonWriter out) {
+        V value = member.get().apply(document);
+        if (value != null) {
+            out.name(member.name());
+            member.kind().write(value, out);
+        }
+    }
+
+    boolean equal(D one, D other) {
+        for (Member<D, ?> member : members) {
+            if (!Objects.equals(member.get().apply(one), member.get().apply(other))) {
+                return false;
+            }
+        }
+        return one.rest.equals(other.rest);
+    }
+
+    int hash(D document) {
+        int hash = document.rest.hashCode();
+        for (Member<D, ?> member : members) {
+            hash = 31 * hash + Objects.hashCode(member.get().apply(document));
+        }
+        return hash;
+    }
+}

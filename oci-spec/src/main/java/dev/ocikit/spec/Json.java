@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.spec;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads JSON into a tree of unmodifiable {@code Map}, {@code List}, {@code String}, {@link JsonNumber}, {@code Boolean}
+ * and null, in the order of the bytes. It refuses what I-JSON (RFC 7493) refuses and two readers could understand
+ * differently: names that occur twice, bytes that are not UTF-8, anything after the value.
+ */
+final class Json {
+    /** How deep objects and arrays may nest; real documents need about six levels. */
+    static final int MAX_DEPTH = 64;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    private Json() {}
+
+    /** Reads a document: one object. */
+    static Map<String, @Nullable Object> object(byte[] json) throws DocumentException {
+        Object value = value(json);
+        if (value instanceof Map<?, ?> map) {
+            @SuppressWarnings("unchecked") // every map of the tree has these type arguments
+            Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) map;
+            return object;
+        }
+        Inspection at = new Inspection();
+        at.wrongType("an object", value);
+        throw at.failure();
+    }
+
+    static @Nullable Object value(byte[] json) throws DocumentException {
+        checkEncoding(json);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw DocumentException.at(0, "there is no JSON value");
+            }
+            Object value = value(parser, first);
+            if (parser.nextToken() != null) {
+                throw DocumentException.at(offset(parser), "more follows after the JSON value");
+            }
+            return value;
+        } catch (JacksonException notJson) {
+            TokenStreamLocation location = notJson.getLocation();
+            long offset = location == null ? 0 : Math.max(0, location.getByteOffset());
+            throw DocumentException.at(offset, "not JSON: " + Inspection.bounded(notJson.getOriginalMessage(), 200));
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser, JsonToken token) throws DocumentException {
+        return switch (token) {
+            case START_OBJECT -> members(parser);
+            case START_ARRAY -> items(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw DocumentException.at(offset(parser), "not JSON");
+        };
+    }
+
+    private static Map<String, @Nullable Object> members(JsonParser parser) throws DocumentException {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            int before = members.size();
+            members.put(name, value(parser, parser.nextToken()));
+            if (members.size() == before) {
+                String pointer = parser.streamReadContext().pathAsPointer().toString();
+                throw DocumentException.at(
+                        new Finding(Inspection.bounded(pointer, 200), "the name occurs twice", Finding.Severity.ERROR));
+            }
+        }
+        return Collections.unmodifiableMap(members);
+    }
+
+    private static List<@Nullable Object> items(JsonParser parser) throws DocumentException {
+        List<@Nullable Object> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            items.add(value(parser, token));
+        }
+        return Collections.unmodifiableList(items);
+    }
+
+    /** The parser would guess UTF-16 and UTF-32 from zero bytes, skip a byte order mark and take overlong forms. */
+    private static void checkEncoding(byte[] json) throws DocumentException {
+        int bits = 0;
+        for (byte b : json) {
+            bits |= b;
+        }
+        for (int i = 0; i < Math.min(4, json.length); i++) {
+            if (json[i] == 0) {
+                throw DocumentException.at(i, "not JSON in UTF-8");
+            }
+        }
+        if (bits >= 0) {
+            return;
+        }
+        if (json.length >= 3 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf) {
+            throw DocumentException.at(0, "JSON must not begin with a byte order mark");
+        }
+        ByteBuffer input = ByteBuffer.wrap(json);
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(input);
+        } catch (CharacterCodingException malformed) {
+            throw DocumentException.at(input.position(), "not UTF-8");
+        }
+    }
+
+    private static long offset(JsonParser parser) {
+        return Math.max(0, parser.currentTokenLocation().getByteOffset());
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a registry stores under tags: an image manifest or an index, in OCI's or Docker's media types.
+ *
+ * <p>A digest is over the bytes that were pushed. Keep them: a document that is written again need not give the same.
+ */
+public sealed interface Manifest permits ImageManifest, ImageIndex {
+    /**
+     * Reads a manifest by its members: one with {@code config} or {@code layers} is an image manifest, one with
+     * {@code manifests} an index.
+     *
+     * @param json the manifest, as large as the caller is willing to take
+     * @param mediaType the type that came with it, with or without parameters; it counts where the manifest has no
+     *     {@code mediaType} of its own
+     * @throws DocumentException if the bytes are neither; if they are both, or their media type is that of the other, so
+     *     that two readers could understand them differently; or if nothing sensible remains of the manifest
+     */
+    static Manifest read(byte[] json, @Nullable String mediaType) throws DocumentException {
+        return ManifestReader.read(json, mediaType);
+    }
+
+    /** The manifest's own media type, or what was assumed where it has none. */
+    String mediaType();
+
+    /** The type of the artifact, if the manifest has one of its own. */
+    Optional<String> artifactType();
+
+    /**
+     * The type that a list of referrers shows: the artifact type; without one, the media type of an image manifest's
+     * config; without one, an index has none (distribution-spec, listing referrers).
+     */
+    Optional<String> effectiveArtifactType();
+
+    /** The manifest that this one refers to. */
+    Optional<Descriptor> subject();
+
+    /** The annotations, in order. */
+    Map<String, String> annotations();
+
+    /** The content that makes up this manifest: config and layers, or manifests. The subject is not among them. */
+    List<Descriptor> children();
+
+    /** All departures from the specification; see {@link Document#validate()}. */
+    List<Finding> validate();
+
+    /** All members; see {@link Document#members()}. */
+    Members members();
+
+    /** Writes the manifest; see {@link Document#toJson()}. */
+    byte[] toJson();
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.spec;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells image manifests from indexes. */
+final class ManifestReader {
+    private ManifestReader() {}
+
+    static Manifest read(byte[] json, @Nullable String hint) throws DocumentException {
+        Map<String, @Nullable Object> members = Json.object(json);
+        String type = members.get("mediaType") instanceof String own ? own : MediaTypes.essence(hint);
+        boolean image = members.containsKey("config") || members.containsKey("layers");
+        boolean index = members.containsKey("manifests");
+        if (image && index) {
+            throw refused("manifests", "a manifest has either config and layers or manifests, not both");
+        }
+        if (image && MediaTypes.isImageIndex(type)) {
+            throw refused(members.containsKey("config") ? "config" : "layers", "an image index has no such member");
+        }
+        if (index && MediaTypes.isImageManifest(type)) {
+            throw refused("manifests", "an image manifest has no such member");
+        }
+        if (image || MediaTypes.isImageManifest(type)) {
+            String assumed =
+                    MediaTypes.DOCKER_MANIFEST.equals(type) ? MediaTypes.DOCKER_MANIFEST : MediaTypes.IMAGE_MANIFEST;
+            return new ImageManifest(ImageManifest.CODEC.values(members), assumed);
+        }
+        if (index || MediaTypes.isImageIndex(type)) {
+            String assumed = MediaTypes.DOCKER_MANIFEST_LIST.equals(type)
+                    ? MediaTypes.DOCKER_MANIFEST_LIST
+                    : MediaTypes.IMAGE_INDEX;
+            return new ImageIndex(ImageIndex.CODEC.values(members), assumed);
+        }
+        Inspection at = new Inspection();
+        at.error("neither an image manifest (config, layers) nor an image index (manifests)");
+        throw at.failure();
+    }
+
+    static DocumentException refused(String member, String message) {
+        Inspection at = new Inspection();
+        at.enter(member);
+        at.error(message);
+        return at.failure();
+    }
+}
