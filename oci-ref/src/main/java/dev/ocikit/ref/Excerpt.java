@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.ref;
 
-import java.util.Locale;
+import java.util.HexFormat;
 
 /** A short, printable piece of a text that may be neither. */
 final class Excerpt {
@@ -19,21 +19,27 @@ final class Excerpt {
         if (start > 0) {
             out.append(CUT);
         }
+        int fit = out.length();
         for (int i = start; i < text.length(); i++) {
-            String piece = printable(text.charAt(i));
-            int reserve = i + 1 < text.length() ? CUT.length() : 0;
-            if (out.length() + piece.length() + reserve > MAX_LENGTH) {
+            append(text.charAt(i), out);
+            if (out.length() > MAX_LENGTH) {
+                out.setLength(fit);
                 return out.append(CUT).toString();
             }
-            out.append(piece);
+            if (out.length() <= MAX_LENGTH - CUT.length()) {
+                fit = out.length();
+            }
         }
         return out.toString();
     }
 
-    private static String printable(char c) {
+    private static void append(char c, StringBuilder out) {
         if (c == '"' || c == '\\') {
-            return "\\" + c;
+            out.append('\\').append(c);
+        } else if (c >= ' ' && c < 0x7f) {
+            out.append(c);
+        } else {
+            out.append("\\u").append(HexFormat.of().toHexDigits(c));
         }
-        return c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c);
     }
 }

@@ -3,10 +3,12 @@ package dev.ocikit.ref;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,7 +29,7 @@ final class Vectors {
                             .map(cell -> expand(cell.strip()))
                             .toList());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -35,7 +37,7 @@ final class Vectors {
         return NOTATION.matcher(cell).replaceAll(match -> Matcher.quoteReplacement(spell(match)));
     }
 
-    private static String spell(java.util.regex.MatchResult match) {
+    private static String spell(MatchResult match) {
         if (match.group(1) != null) {
             return expand(match.group(1)).repeat(Integer.parseInt(match.group(2)));
         }
