@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request of the JDK's server, and how a response to it is written. */
+final class JdkExchange implements Request {
+    private final HttpExchange exchange;
+    private final Headers headers;
+
+    private JdkExchange(HttpExchange exchange) {
+        this.exchange = exchange;
+        this.headers = exchange.getRequestHeaders();
+    }
+
+    /** Answers a request. The caller closes the exchange, which cuts the connection if the answer is not whole. */
+    static void serve(HttpExchange exchange, Handler handler) {
+        Response response = handler.handle(new JdkExchange(exchange));
+        Throwable failure = null;
+        try {
+            write(response, exchange);
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        } finally {
+            response.end(failure);
+        }
+    }
+
+    private static void write(Response response, HttpExchange exchange) throws IOException {
+        Headers out = exchange.getResponseHeaders();
+        for (Response.Header header : response.headers()) {
+            out.add(header.name(), header.value());
+        }
+        long length = response.contentLength();
+        if (length <= 0 || (response.bytes() == null && response.blob() == null)) {
+            if (length > 0) {
+                // The JDK leaves the length of an answer without a body, which is one to HEAD, to us.
+                out.set("Content-length", Long.toString(length));
+            }
+            exchange.sendResponseHeaders(response.status(), -1);
+            return;
+        }
+        exchange.sendResponseHeaders(response.status(), length);
+        OutputStream body = exchange.getResponseBody();
+        response.writeTo(body);
+        body.close();
+    }
+
+    @Override
+    public String method() {
+        return exchange.getRequestMethod();
+    }
+
+    @Override
+    public String path() {
+        return exchange.getRequestURI().getRawPath();
+    }
+
+    @Override
+    public @Nullable String query() {
+        return exchange.getRequestURI().getRawQuery();
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return headers.getFirst(name);
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        List<String> values = headers.get(name);
+        return values == null ? List.of() : values;
+    }
+
+    @Override
+    public long contentLength() {
+        if (headers.containsKey("Transfer-encoding")) {
+            return -1;
+        }
+        String length = headers.getFirst("Content-length");
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
+    @Override
+    public InputStream body() {
+        return exchange.getRequestBody();
+    }
+
+    @Override
+    public String remote() {
+        return exchange.getRemoteAddress().toString();
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The distribution specification served over HTTP from any registry. */
+@org.jspecify.annotations.NullMarked
+module dev.ocikit.server {
+    requires transitive dev.ocikit.api;
+    requires transitive static org.jspecify;
+    requires jdk.httpserver;
+
+    exports dev.ocikit.server;
+}
