@@ -58,18 +58,19 @@ final class Codec<D extends Document> implements Kind<D> {
             at.enter(member.name());
             if (raw == null) {
                 if (member.presence().fatalIfMissing) {
-                    at.error(object.containsKey(member.name()) ? "must not be null" : "is missing");
+                    at.error("must be there");
                     at.leave();
                     return null;
                 }
             } else {
-                int before = at.errors();
+                boolean outer = at.lossy(false);
                 values[i] = member.kind().read(raw, at);
+                boolean lossless = !at.lossy(outer);
                 if (values[i] == null && member.presence().fatalIfUnreadable) {
                     at.leave();
                     return null;
                 }
-                if (values[i] != null && at.errors() == before) {
+                if (values[i] != null && lossless) {
                     taken |= 1 << i;
                 }
             }
@@ -113,24 +114,57 @@ final class Codec<D extends Document> implements Kind<D> {
             check(member, document, at);
             at.leave();
         }
+        for (String name : document.rest.names()) {
+            if (!knows(name)) {
+                checkCase(name, at);
+            }
+        }
         document.checkWhole(at);
     }
 
-    private static <D extends Document, V> void check(Member<D, V> member, D document, Inspection at) {
-        if (document.rest.has(member.name())) {
-            Object raw = document.rest.raw(member.name());
-            if (raw != null) {
-                member.kind().read(raw, at);
-            } else if (member.presence() != Presence.OPTIONAL) {
-                at.error("must not be null");
+    /** Readers in Go take a name in any case for the one they know, so two readers could understand it differently. */
+    private void checkCase(String name, Inspection at) {
+        for (Member<D, ?> member : members) {
+            if (member.name().equalsIgnoreCase(name)) {
+                at.enter(name);
+                at.warning("is not " + member.name() + ", but some readers take it for that");
+                at.leave();
             }
-            return;
         }
-        V value = member.get().apply(document);
-        if (value != null) {
-            member.kind().check(value, at);
+    }
+
+    @Override
+    public void checkRaw(Object raw, Inspection at) {
+        D readable = read(raw, new Inspection());
+        if (readable != null) {
+            check(readable, at);
+        } else if (raw instanceof Map<?, ?> map) {
+            for (Member<D, ?> member : members) {
+                at.enter(member.name());
+                checkRaw(member, map.get(member.name()), at);
+                at.leave();
+            }
+        } else {
+            read(raw, at);
+        }
+    }
+
+    private static <D, V> void checkRaw(Member<D, V> member, @Nullable Object raw, Inspection at) {
+        if (raw != null) {
+            member.kind().checkRaw(raw, at);
         } else if (member.presence() != Presence.OPTIONAL) {
-            at.error("is missing");
+            at.error("must be there");
+        }
+    }
+
+    private static <D extends Document, V> void check(Member<D, V> member, D document, Inspection at) {
+        V value = member.get().apply(document);
+        if (document.rest.has(member.name())) {
+            checkRaw(member, document.rest.raw(member.name()), at);
+        } else if (value != null) {
+            member.kind().check(value, at);
+        } else {
+            checkRaw(member, null, at);
         }
     }
 

@@ -85,7 +85,7 @@ public final class ImageIndex extends Document implements Manifest {
 
     @Override
     public String mediaType() {
-        return mediaType == null ? assumedMediaType : mediaType;
+        return mediaType == null || mediaType.isEmpty() ? assumedMediaType : mediaType;
     }
 
     @Override

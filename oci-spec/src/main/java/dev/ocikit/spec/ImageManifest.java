@@ -86,7 +86,7 @@ public final class ImageManifest extends Document implements Manifest {
 
     @Override
     public String mediaType() {
-        return mediaType == null ? assumedMediaType : mediaType;
+        return mediaType == null || mediaType.isEmpty() ? assumedMediaType : mediaType;
     }
 
     @Override

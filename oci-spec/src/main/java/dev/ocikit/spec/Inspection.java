@@ -18,6 +18,7 @@ final class Inspection {
     private final List<Finding> findings = new ArrayList<>(0);
     private int depth;
     private int errors;
+    private boolean lossy;
     private @Nullable Finding last;
 
     /** Steps into a member (a {@code String}) or an item (an {@code Integer}). */
@@ -27,6 +28,18 @@ final class Inspection {
 
     void leave() {
         depth--;
+    }
+
+    /** Notes that what is being read does not hold all of the raw value. */
+    void lose() {
+        lossy = true;
+    }
+
+    /** Whether anything was lost since the last call; sets what is to be remembered from here on. */
+    boolean lossy(boolean next) {
+        boolean before = lossy;
+        lossy = next;
+        return before;
     }
 
     int errors() {

@@ -20,6 +20,7 @@ final class KeysKind implements Kind<Set<String>> {
             String key = (String) entry.getKey();
             keys.add(key);
             if (!(entry.getValue() instanceof Map<?, ?> empty && empty.isEmpty())) {
+                at.lose();
                 at.enter(key);
                 at.wrongType("an empty object", entry.getValue());
                 at.leave();

@@ -28,9 +28,7 @@ final class Kinds {
     static final Kind<String> TIMESTAMP = new TextKind("a date and time") {
         @Override
         public void check(String value, Inspection at) {
-            try {
-                OffsetDateTime.parse(value);
-            } catch (DateTimeParseException e) {
+            if (!isTimestamp(value)) {
                 at.error("must be a date and time as in RFC 3339, is " + Inspection.quote(value));
             }
         }
@@ -141,6 +139,19 @@ final class Kinds {
     static final Kind<Set<String>> KEYS = new KeysKind();
 
     private Kinds() {}
+
+    private static boolean isTimestamp(String value) {
+        // ISO 8601 is wider than RFC 3339: it allows other years and leaves out seconds.
+        if (value.length() < 20 || value.charAt(4) != '-' || value.charAt(16) != ':') {
+            return false;
+        }
+        try {
+            OffsetDateTime.parse(value);
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
 
     private static boolean isBase64(String text) {
         try {

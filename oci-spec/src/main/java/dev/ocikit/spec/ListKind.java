@@ -45,11 +45,31 @@ final class ListKind<V> implements Kind<List<V>> {
             at.leave();
             if (value != null) {
                 values.add(value);
-            } else if (!sparse) {
+            } else if (sparse) {
+                at.lose();
+            } else {
                 return null;
             }
         }
         return Collections.unmodifiableList(values);
+    }
+
+    @Override
+    public void checkRaw(Object raw, Inspection at) {
+        if (!(raw instanceof List<?> items)) {
+            at.wrongType("an array", raw);
+            return;
+        }
+        for (int i = 0; i < items.size(); i++) {
+            Object one = items.get(i);
+            at.enter(i);
+            if (one == null) {
+                at.error("must not be null");
+            } else {
+                item.checkRaw(one, at);
+            }
+            at.leave();
+        }
     }
 
     @Override

@@ -10,9 +10,14 @@ final class ManifestReader {
 
     static Manifest read(byte[] json, @Nullable String hint) throws DocumentException {
         Map<String, @Nullable Object> members = Json.object(json);
-        String type = members.get("mediaType") instanceof String own ? own : MediaTypes.essence(hint);
-        boolean image = members.containsKey("config") || members.containsKey("layers");
-        boolean index = members.containsKey("manifests");
+        String type = members.get("mediaType") instanceof String own && !own.isEmpty() ? own : MediaTypes.essence(hint);
+        // For readers in Go null is absent; where nothing else speaks, a null does.
+        boolean image = members.get("config") != null || members.get("layers") != null;
+        boolean index = members.get("manifests") != null;
+        if (!image && !index) {
+            image = members.containsKey("config") || members.containsKey("layers");
+            index = members.containsKey("manifests") && !image;
+        }
         if (image && index) {
             throw refused("manifests", "a manifest has either config and layers or manifests, not both");
         }

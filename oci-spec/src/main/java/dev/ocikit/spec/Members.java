@@ -84,6 +84,20 @@ public final class Members {
         return values.get(name) instanceof Map<?, ?> map ? Optional.of(of(cast(map))) : Optional.empty();
     }
 
+    /** The member's items if it is an array of strings and nothing else; empty otherwise. */
+    public List<String> strings(String name) {
+        List<String> strings = new ArrayList<>();
+        if (values.get(name) instanceof List<?> items) {
+            for (Object item : items) {
+                if (!(item instanceof String text)) {
+                    return List.of();
+                }
+                strings.add(text);
+            }
+        }
+        return Collections.unmodifiableList(strings);
+    }
+
     /** The member's items if it is an array of objects and nothing else; empty otherwise. */
     public List<Members> objects(String name) {
         List<Members> objects = new ArrayList<>();

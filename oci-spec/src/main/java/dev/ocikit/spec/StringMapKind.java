@@ -20,6 +20,7 @@ final class StringMapKind implements Kind<Map<String, String>> {
             if (entry.getValue() instanceof String text) {
                 strings.put(name, text);
             } else {
+                at.lose();
                 at.enter(name);
                 at.wrongType("a string", entry.getValue());
                 at.leave();
