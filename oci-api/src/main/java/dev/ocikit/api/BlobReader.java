@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,8 +107,12 @@ public abstract class BlobReader extends InputStream {
      * @param in the part's content; closed with the reader
      */
     public static BlobReader part(Descriptor descriptor, ByteRange range, InputStream in) {
-        Objects.checkFromIndexSize(range.offset(), range.length(), descriptor.size());
-        return new StreamBlobReader(descriptor, range.offset(), range.length(), new ExactInputStream(in, range.length()));
+        if (range.offset() < 0 || range.length() > descriptor.size() - range.offset()) {
+            throw new IllegalArgumentException(
+                    range + " is not within the " + descriptor.size() + " bytes of the blob");
+        }
+        return new StreamBlobReader(
+                descriptor, range.offset(), range.length(), new ExactInputStream(in, range.length()));
     }
 
     /** A stream that ends after a number of bytes, and fails if it ends before. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the method returns
  */
-public sealed interface Call<T extends @Nullable Object> {
+public sealed interface Call<T> {
     /** Returns the repository; empty for the list of repositories. */
     String repository();
 
@@ -50,6 +50,12 @@ public sealed interface Call<T extends @Nullable Object> {
     default String name() {
         String name = getClass().getSimpleName();
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** What a method without a result returns as a call. */
+    enum Done {
+        /** It is done. */
+        DONE
     }
 
     /** The call of {@link OciRegistry#getBlob}. */
@@ -304,7 +310,8 @@ public sealed interface Call<T extends @Nullable Object> {
     }
 
     /** The call of {@link OciRegistry#mountBlob}. */
-    record MountBlob(String repository, Digest digest, @Nullable String from) implements Call<MountResult> {
+    record MountBlob(
+            String repository, Digest digest, @Nullable String from) implements Call<MountResult> {
         @Override
         public MountResult on(OciRegistry registry) throws IOException {
             return registry.mountBlob(repository, digest, from);
@@ -357,11 +364,11 @@ public sealed interface Call<T extends @Nullable Object> {
     }
 
     /** The call of {@link OciRegistry#deleteBlob}. */
-    record DeleteBlob(String repository, Digest digest) implements Call<@Nullable Void> {
+    record DeleteBlob(String repository, Digest digest) implements Call<Done> {
         @Override
-        public @Nullable Void on(OciRegistry registry) throws IOException {
+        public Done on(OciRegistry registry) throws IOException {
             registry.deleteBlob(repository, digest);
-            return null;
+            return Done.DONE;
         }
 
         @Override
@@ -370,17 +377,17 @@ public sealed interface Call<T extends @Nullable Object> {
         }
 
         @Override
-        public Call<@Nullable Void> mapRepositories(UnaryOperator<String> names) {
+        public Call<Done> mapRepositories(UnaryOperator<String> names) {
             return new DeleteBlob(names.apply(repository), digest);
         }
     }
 
     /** The call of {@link OciRegistry#deleteManifest}. */
-    record DeleteManifest(String repository, Digest digest) implements Call<@Nullable Void> {
+    record DeleteManifest(String repository, Digest digest) implements Call<Done> {
         @Override
-        public @Nullable Void on(OciRegistry registry) throws IOException {
+        public Done on(OciRegistry registry) throws IOException {
             registry.deleteManifest(repository, digest);
-            return null;
+            return Done.DONE;
         }
 
         @Override
@@ -389,17 +396,17 @@ public sealed interface Call<T extends @Nullable Object> {
         }
 
         @Override
-        public Call<@Nullable Void> mapRepositories(UnaryOperator<String> names) {
+        public Call<Done> mapRepositories(UnaryOperator<String> names) {
             return new DeleteManifest(names.apply(repository), digest);
         }
     }
 
     /** The call of {@link OciRegistry#deleteTag}. */
-    record DeleteTag(String repository, String tag) implements Call<@Nullable Void> {
+    record DeleteTag(String repository, String tag) implements Call<Done> {
         @Override
-        public @Nullable Void on(OciRegistry registry) throws IOException {
+        public Done on(OciRegistry registry) throws IOException {
             registry.deleteTag(repository, tag);
-            return null;
+            return Done.DONE;
         }
 
         @Override
@@ -408,7 +415,7 @@ public sealed interface Call<T extends @Nullable Object> {
         }
 
         @Override
-        public Call<@Nullable Void> mapRepositories(UnaryOperator<String> names) {
+        public Call<Done> mapRepositories(UnaryOperator<String> names) {
             return new DeleteTag(names.apply(repository), tag);
         }
     }
@@ -437,7 +444,9 @@ public sealed interface Call<T extends @Nullable Object> {
     }
 
     /** The call of {@link OciRegistry#referrers}. */
-    record Referrers(String repository, Digest subject, @Nullable String artifactType, ListOptions options) implements Call<Listing<Descriptor>> {
+    record Referrers(
+            String repository, Digest subject, @Nullable String artifactType, ListOptions options)
+            implements Call<Listing<Descriptor>> {
         @Override
         public Listing<Descriptor> on(OciRegistry registry) throws IOException {
             return registry.referrers(repository, subject, artifactType, options);

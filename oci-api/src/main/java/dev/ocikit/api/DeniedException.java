@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 public class DeniedException extends OciException {
     private static final long serialVersionUID = 1L;
 
-    DeniedException(
-            ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
+    DeniedException(ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
         super(code, message, status, detail, cause);
     }
 }

@@ -125,6 +125,7 @@ public abstract class Listing<T> implements Iterable<T> {
     @FunctionalInterface
     public interface Source<T> {
         /** Returns the next item, or null at the end. */
-        @Nullable T next() throws IOException;
+        @Nullable
+        T next() throws IOException;
     }
 }

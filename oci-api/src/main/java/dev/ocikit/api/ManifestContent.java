@@ -50,7 +50,8 @@ public final class ManifestContent {
         ManifestContent content = of(bytes, mediaType, expected.algorithm());
         if (!content.digest().equals(expected)) {
             throw OciException.of(
-                    ErrorCode.DIGEST_INVALID, "expected a manifest of digest " + expected + ", got " + content.digest());
+                    ErrorCode.DIGEST_INVALID,
+                    "expected a manifest of digest " + expected + ", got " + content.digest());
         }
         return content;
     }
@@ -101,8 +102,7 @@ public final class ManifestContent {
             try {
                 parsed = Manifest.read(bytes, mediaType());
             } catch (DocumentException e) {
-                throw OciException.of(
-                        ErrorCode.MANIFEST_INVALID, "manifest " + digest() + ": " + e.getMessage(), e);
+                throw OciException.of(ErrorCode.MANIFEST_INVALID, "manifest " + digest() + ": " + e.getMessage(), e);
             }
             view = parsed;
         }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 public class NotFoundException extends OciException {
     private static final long serialVersionUID = 1L;
 
-    NotFoundException(
-            ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
+    NotFoundException(ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
         super(code, message, status, detail, cause);
     }
 }

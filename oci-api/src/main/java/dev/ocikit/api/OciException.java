@@ -46,22 +46,16 @@ public class OciException extends IOException {
      */
     public static OciException of(
             ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
-        switch (code.name()) {
-            case "BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "NAME_UNKNOWN", "BLOB_UPLOAD_UNKNOWN":
-                return new NotFoundException(code, message, status, detail, cause);
-            case "UNAUTHORIZED":
-                return new UnauthorizedException(code, message, status, detail, cause);
-            case "DENIED":
-                return new DeniedException(code, message, status, detail, cause);
-            case "UNSUPPORTED":
-                return new UnsupportedException(code, message, status, detail, cause);
-            case "TOOMANYREQUESTS":
-                return new TooManyRequestsException(code, message, status, detail, cause, null);
-            case "DIGEST_INVALID", "SIZE_INVALID":
-                return new ContentMismatchException(code, message, status, detail, cause);
-            default:
-                return new OciException(code, message, status, detail, cause);
-        }
+        return switch (code.name()) {
+            case "BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "NAME_UNKNOWN", "BLOB_UPLOAD_UNKNOWN" ->
+                new NotFoundException(code, message, status, detail, cause);
+            case "UNAUTHORIZED" -> new UnauthorizedException(code, message, status, detail, cause);
+            case "DENIED" -> new DeniedException(code, message, status, detail, cause);
+            case "UNSUPPORTED" -> new UnsupportedException(code, message, status, detail, cause);
+            case "TOOMANYREQUESTS" -> new TooManyRequestsException(code, message, status, detail, cause, null);
+            case "DIGEST_INVALID", "SIZE_INVALID" -> new ContentMismatchException(code, message, status, detail, cause);
+            default -> new OciException(code, message, status, detail, cause);
+        };
     }
 
     /** Returns what went wrong. */

@@ -8,6 +8,7 @@ final class Unsupported {
     static OciException operation(String name, String repository) {
         return OciException.of(
                 ErrorCode.UNSUPPORTED,
-                name + (repository.isEmpty() ? "" : " in " + repository) + ": this registry does not offer the operation");
+                name + (repository.isEmpty() ? "" : " in " + repository)
+                        + ": this registry does not offer the operation");
     }
 }

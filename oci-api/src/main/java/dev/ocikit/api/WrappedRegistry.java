@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registry around another: every method comes through {@link #call}, so a wrapper is one method.
  *
+ * <p>A wrapper that answers a kind of call itself performs that call on a registry of its own, which implements that method alone:
+ * {@code return call instanceof Call.Repositories ? call.on(mine) : call.on(inner)}. What it puts around the streams of an answer it
+ * hands to {@link Call#mapStreams}.
+ *
  * <p>All methods are final. A method that {@link OciRegistry} gains later comes through the same seam, so it cannot slip past a check.
  */
 public abstract class WrappedRegistry implements OciRegistry {
@@ -22,7 +26,7 @@ public abstract class WrappedRegistry implements OciRegistry {
      *
      * @param <T> what the call returns
      */
-    protected abstract <T extends @Nullable Object> T call(Call<T> call) throws IOException;
+    protected abstract <T> T call(Call<T> call) throws IOException;
 
     @Override
     public final BlobReader getBlob(String repository, Digest digest) throws IOException {
@@ -90,7 +94,8 @@ public abstract class WrappedRegistry implements OciRegistry {
     }
 
     @Override
-    public final Descriptor pushManifest(String repository, ManifestContent manifest, List<String> tags) throws IOException {
+    public final Descriptor pushManifest(String repository, ManifestContent manifest, List<String> tags)
+            throws IOException {
         return call(new Call.PushManifest(repository, manifest, tags));
     }
 
@@ -115,7 +120,8 @@ public abstract class WrappedRegistry implements OciRegistry {
     }
 
     @Override
-    public final Listing<Descriptor> referrers(String repository, Digest subject, @Nullable String artifactType, ListOptions options) throws IOException {
+    public final Listing<Descriptor> referrers(
+            String repository, Digest subject, @Nullable String artifactType, ListOptions options) throws IOException {
         return call(new Call.Referrers(repository, subject, artifactType, options));
     }
 
