@@ -1,0 +1,2 @@
+/** Registries that show what happens in them. Start from {@link dev.ocikit.debug.CallRecorder}. */
+package dev.ocikit.debug;
