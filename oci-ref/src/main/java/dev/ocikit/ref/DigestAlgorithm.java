@@ -29,11 +29,12 @@ public final class DigestAlgorithm {
     private final int hexLength;
     private final @Nullable DigestAlgorithmProvider provider;
 
-    private DigestAlgorithm(DigestAlgorithmProvider provider) {
+    DigestAlgorithm(DigestAlgorithmProvider provider) {
         this.name = provider.name();
         this.hexLength = provider.hexLength();
         this.provider = provider;
-        if (Grammar.algorithm(name, 0, name.length()) != null || hexLength <= 0 || hexLength % 2 != 0) {
+        boolean writable = hexLength > 0 && hexLength % 2 == 0 && name.length() + 1 + hexLength <= Grammar.MAX_DIGEST;
+        if (!writable || Grammar.algorithm(name, 0, name.length()) != null) {
             throw new ServiceConfigurationError(
                     provider.getClass().getName() + ": not a digest algorithm: " + name + ", " + hexLength + " digits");
         }

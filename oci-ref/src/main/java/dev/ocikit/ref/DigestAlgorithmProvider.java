@@ -5,7 +5,8 @@ import java.security.MessageDigest;
 
 /**
  * A hash function beyond the built-in ones, found through {@link java.util.ServiceLoader}. Providers are loaded once,
- * with the class loader of {@link DigestAlgorithm}, when the first algorithm is looked up that is not built in.
+ * with the class loader of {@link DigestAlgorithm}, when the first algorithm is looked up that is not built in. One with
+ * a wrong name or length ends that look-up with a {@link java.util.ServiceConfigurationError}.
  * Implementations are safe for use by many threads.
  */
 public interface DigestAlgorithmProvider {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,64 @@ class DigesterTest {
         Digester digester = Digester.of(SHA256);
         assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> digester.update(content, 0, -1));
         assertThat(digester.size()).isZero();
+    }
+
+    @Test
+    void isFinishedByTheDigestOfAComputationThatCannotBeCloned() {
+        DigestAlgorithm algorithm = new DigestAlgorithm(new NotCloneable());
+        Digester digester = Digester.of(SHA256, algorithm);
+        digester.update(new byte[] {1, 2, 4}, 0, 3);
+        assertThat(digester.digest(SHA256)).isEqualTo(Digest.sha256(new byte[] {1, 2, 4}));
+        digester.update(new byte[] {8}, 0, 1);
+        assertThat(digester.digest(algorithm)).hasToString("xor:0f");
+        assertThat(digester.digest(algorithm)).hasToString("xor:0f");
+        assertThat(digester.size()).isEqualTo(4);
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> digester.update(new byte[1], 0, 1))
+                .withMessageContaining("xor");
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> digester.update(ByteBuffer.allocate(1)));
+    }
+
+    /** All bytes in one, by exclusive or. */
+    private record NotCloneable() implements DigestAlgorithmProvider {
+        @Override
+        public String name() {
+            return "xor";
+        }
+
+        @Override
+        public int hexLength() {
+            return 2;
+        }
+
+        @Override
+        public MessageDigest newMessageDigest() {
+            return new MessageDigest("xor") {
+                private byte sum;
+
+                @Override
+                protected void engineUpdate(byte input) {
+                    sum ^= input;
+                }
+
+                @Override
+                protected void engineUpdate(byte[] input, int offset, int length) {
+                    for (int i = offset; i < offset + length; i++) {
+                        sum ^= input[i];
+                    }
+                }
+
+                @Override
+                protected byte[] engineDigest() {
+                    return new byte[] {sum};
+                }
+
+                @Override
+                protected void engineReset() {
+                    sum = 0;
+                }
+            };
+        }
     }
 }

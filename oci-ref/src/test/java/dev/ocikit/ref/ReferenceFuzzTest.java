@@ -33,7 +33,7 @@ class ReferenceFuzzTest {
 
     private static void judge(InvalidReferenceException e, String text) {
         require(e.position() >= 0 && e.position() <= text.length(), "position out of the text");
-        require(e.toString().length() < 300, "message not bounded");
+        require(e.input().length() <= 100 && e.toString().length() < 400, "message not bounded");
         require(e.toString().chars().allMatch(c -> c >= ' ' && c < 127), "message not printable");
     }
 
