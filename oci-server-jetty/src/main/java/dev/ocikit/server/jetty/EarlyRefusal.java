@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.jetty;
+
+import dev.ocikit.server.Response;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+
+/** The answers to requests that never reach the handler, in the format of the distribution specification's errors. */
+final class EarlyRefusal implements Request.Handler {
+    private static final String JSON = "application/json";
+
+    /** Answers a request that Jetty found to be wrong, or that failed before its answer began. */
+    @Override
+    public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+        int status = response.getStatus();
+        ByteBuffer body = body(status < 500 ? "UNSUPPORTED" : "UNKNOWN", message(status));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+        response.write(true, "HEAD".equals(request.getMethod()) ? BufferUtil.EMPTY_BUFFER : body, callback);
+        return true;
+    }
+
+    static Response tooMany() {
+        return Response.status(429)
+                .header("Content-Type", JSON)
+                .header("Retry-After", "1")
+                .bytes(body("TOOMANYREQUESTS", "the server is busy with as many requests as it may be"));
+    }
+
+    private static String message(int status) {
+        return switch (status) {
+            case 414, 431 -> "the request's line and headers are too long";
+            case 500 -> "the answer failed before it began";
+            case 505 -> "the server speaks HTTP/1.0, HTTP/1.1 and HTTP/2";
+            default -> "the request is not valid HTTP";
+        };
+    }
+
+    /** Returns an error body. Neither code nor message needs escaping: they are ours. */
+    private static ByteBuffer body(String code, String message) {
+        String json = "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}";
+        return ByteBuffer.wrap(json.getBytes(StandardCharsets.US_ASCII));
+    }
+}

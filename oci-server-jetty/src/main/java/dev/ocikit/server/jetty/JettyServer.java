@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.jetty;
+
+import dev.ocikit.server.Handler;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/**
+ * An HTTP server on Jetty: HTTP/1.1 and HTTP/2, TLS, limits and a graceful stop, for registries that others depend on.
+ *
+ * <p>Plain connections speak HTTP/1.1, or HTTP/2 if the client begins with it; TLS connections what ALPN finds. Requests run on virtual
+ * threads where the JVM has them. It begins to serve when it is started and holds a port and threads until it is closed; its threads do
+ * not keep the JVM alive. Safe for use by many threads.
+ */
+public final class JettyServer implements AutoCloseable {
+    /** Large enough that an upload is read in few pieces. */
+    private static final int INPUT_BYTES = 64 * 1024;
+
+    /** Threads that are not for requests: they accept, select and wait for the next of either. */
+    private static final int INNER_THREADS = 8;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final JettyHandler handler;
+    private final JettyOptions options;
+    private final InetSocketAddress address;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private JettyServer(Handler handler, InetSocketAddress address, JettyOptions options) throws IOException {
+        this.options = options;
+        this.handler = new JettyHandler(handler, options.concurrentRequests());
+        server = new Server(threads(options), new ScheduledExecutorScheduler("oci-server-scheduler", true), null);
+        connector = new ServerConnector(server, 1, -1, protocols(options));
+        connector.setHost(address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        connector.setAcceptQueueSize(options.backlog());
+        connector.setIdleTimeout(options.idleTimeout().toMillis());
+        server.addConnector(connector);
+        server.setHandler(this.handler);
+        server.setErrorHandler(new EarlyRefusal());
+        start();
+        this.address = new InetSocketAddress(address.getAddress(), connector.getLocalPort());
+    }
+
+    /** Starts a server on an address; port 0 picks a free one. */
+    public static JettyServer start(Handler handler, InetSocketAddress address) throws IOException {
+        return start(handler, address, JettyOptions.defaults());
+    }
+
+    /**
+     * Starts a server on an address; port 0 picks a free one.
+     *
+     * @throws BindException if the address is taken, or not one of this machine's
+     */
+    public static JettyServer start(Handler handler, InetSocketAddress address, JettyOptions options)
+            throws IOException {
+        return new JettyServer(handler, address, options);
+    }
+
+    /** Returns the address that the server listens on, with the port that was picked. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Returns where clients on this machine reach the server: scheme, host and port, without a path. */
+    public URI uri() {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : address.getAddress().getHostAddress();
+        String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        String scheme = options.tls().isPresent() ? "https" : "http";
+        return URI.create(scheme + "://" + literal + ":" + address.getPort());
+    }
+
+    /**
+     * Stops the server: new connections are refused, requests in progress are waited for as long as the options say and then cut.
+     * Idempotent.
+     */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        connector.close();
+        handler.awaitQuiet(options.stopTimeout().toNanos());
+        stop();
+    }
+
+    private void start() throws IOException {
+        try {
+            server.start();
+        } catch (Exception e) {
+            stop();
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException taken) {
+                    throw taken;
+                }
+            }
+            throw e instanceof IOException io ? io : new IOException("the server does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            // Jetty has let go of everything all the same; what it reports are requests that were cut.
+        }
+    }
+
+    private static QueuedThreadPool threads(JettyOptions options) {
+        QueuedThreadPool threads = new QueuedThreadPool(options.concurrentRequests() + INNER_THREADS);
+        threads.setName("oci-server");
+        threads.setDaemon(true);
+        threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+        return threads;
+    }
+
+    private static ConnectionFactory[] protocols(JettyOptions options) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(options.headerBytes());
+        // The handler reads the path as it was sent, and refuses what it does not know.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        http1.setInputBufferSize(INPUT_BYTES);
+        TlsIdentity identity = options.tls().orElse(null);
+        if (identity == null) {
+            return new ConnectionFactory[] {http1, new PriorKnowledge(http)};
+        }
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(http1.getProtocol());
+        return new ConnectionFactory[] {tls(identity, alpn), alpn, http2, http1};
+    }
+
+    private static SslConnectionFactory tls(TlsIdentity identity, ALPNServerConnectionFactory next) {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStore(identity.keys());
+        context.setKeyStorePassword(identity.password());
+        return new SslConnectionFactory(context, next.getProtocol());
+    }
+}

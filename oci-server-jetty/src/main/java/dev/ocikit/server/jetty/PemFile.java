@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.jetty;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The blocks of a PEM file (RFC 7468): a label and DER bytes each. Text between the blocks is explanation and skipped.
+ *
+ * @param path where the file was read, for messages
+ * @param blocks in the order of the file
+ */
+record PemFile(Path path, List<Block> blocks) {
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String END = "-----END ";
+    private static final String DASHES = "-----";
+    private static final long MAX_BYTES = 1024 * 1024;
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+    record Block(String label, byte[] der) {}
+
+    static PemFile read(Path path) throws IOException {
+        if (Files.size(path) > MAX_BYTES) {
+            throw new IOException(path + " is no PEM file: it has more than " + MAX_BYTES + " bytes");
+        }
+        List<Block> blocks = new ArrayList<>();
+        String label = null;
+        StringBuilder base64 = new StringBuilder();
+        for (String line :
+                Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList()) {
+            String text = line.strip();
+            if (text.startsWith(BEGIN) && text.endsWith(DASHES)) {
+                label = text.substring(BEGIN.length(), text.length() - DASHES.length());
+                base64.setLength(0);
+            } else if (label != null && text.startsWith(END)) {
+                blocks.add(new Block(label, decode(path, label, base64)));
+                label = null;
+            } else if (label != null) {
+                base64.append(text);
+            }
+        }
+        if (label != null) {
+            throw new IOException(path + ": the block " + label + " has no end");
+        }
+        return new PemFile(path, blocks);
+    }
+
+    private static byte[] decode(Path path, String label, StringBuilder base64) throws IOException {
+        // Blocks of the older kinds have headers; what they hold is refused by its label, so it need not be read.
+        if (base64.indexOf(":") >= 0) {
+            return new byte[0];
+        }
+        try {
+            return Base64.getDecoder().decode(base64.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(path + ": the block " + label + " is not Base64: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the file's certificates, at least one. */
+    List<X509Certificate> certificates() throws IOException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (Block block : blocks) {
+                if (block.label().equals("CERTIFICATE")) {
+                    certificates.add(
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
+                }
+            }
+        } catch (CertificateException e) {
+            throw new IOException(path + ": a certificate cannot be read: " + e.getMessage(), e);
+        }
+        if (certificates.isEmpty()) {
+            throw new IOException(path + " holds no certificate (-----BEGIN CERTIFICATE-----)" + found());
+        }
+        return certificates;
+    }
+
+    /** Returns the file's first private key. */
+    PrivateKey privateKey() throws IOException {
+        for (Block block : blocks) {
+            switch (block.label()) {
+                case "PRIVATE KEY":
+                    return privateKey(block.der());
+                case "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
+                    throw new IOException(path + " holds an " + block.label()
+                            + ", but a key in PKCS#8 without a password"
+                            + " is needed; make one with: openssl pkcs8 -topk8 -nodes -in " + path + " -out key.pem");
+                default:
+                    continue;
+            }
+        }
+        throw new IOException(path + " holds no private key (-----BEGIN PRIVATE KEY-----)" + found());
+    }
+
+    private PrivateKey privateKey(byte[] der) throws IOException {
+        GeneralSecurityException last = null;
+        for (String algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            } catch (GeneralSecurityException e) {
+                last = e;
+            }
+        }
+        throw new IOException(path + ": the private key is none of " + String.join(", ", KEY_ALGORITHMS), last);
+    }
+
+    private String found() {
+        if (blocks.isEmpty()) {
+            return "; it holds no PEM block at all";
+        }
+        return "; it holds "
+                + String.join(", ", blocks.stream().map(Block::label).toList());
+    }
+}
