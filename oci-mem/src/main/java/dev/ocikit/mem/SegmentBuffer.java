@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.mem;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Content that grows at its end, charged to the registry's space from the moment its memory is taken. For use by one thread at a time.
+ *
+ * <p>Who wants to add bytes asks for {@linkplain #makeRoom room}, fills the {@linkplain #tail tail} from {@link #tailUsed} on, and
+ * {@linkplain #advance advances}. Pieces double with the content, so that little memory is taken for content that may never come.
+ */
+final class SegmentBuffer {
+    /**
+     * The size of the pieces of large content. Arrays of more than half a heap region get regions of their own in G1, and a region has 1
+     * MiB in a small heap: pieces of 1 MiB would take twice their size there. Four of these, with their headers, fill such a region.
+     */
+    static final int MAX_PIECE_BYTES = 256 * 1024 - 32;
+
+    /** Content up to this size is one array in the end. */
+    static final int SINGLE_PIECE_BYTES = 64 * 1024;
+
+    private static final byte[] NONE = {};
+
+    private final Space space;
+    private final List<byte[]> full = new ArrayList<>(1);
+    private byte[] tail = NONE;
+    private int tailUsed;
+    private long size;
+    private long charged;
+
+    SegmentBuffer(Space space) {
+        this.space = space;
+    }
+
+    long size() {
+        return size;
+    }
+
+    byte[] tail() {
+        return tail;
+    }
+
+    int tailUsed() {
+        return tailUsed;
+    }
+
+    int tailFree() {
+        return tail.length - tailUsed;
+    }
+
+    /**
+     * Sees to it that the tail has room for at least one byte.
+     *
+     * @param likely how many bytes are likely to come, at least 1: a first piece is no smaller
+     * @param most how many bytes come at most, at least 1: no piece is larger
+     * @return false if the registry's space does not suffice; nothing has changed then
+     */
+    boolean makeRoom(int likely, long most) {
+        if (tailFree() > 0) {
+            return true;
+        }
+        int bytes = (int) Math.min(Math.min(MAX_PIECE_BYTES, most), Math.max(likely, size));
+        if (!space.reserve(bytes)) {
+            return false;
+        }
+        charged += bytes;
+        byte[] next = new byte[bytes];
+        seal();
+        tail = next;
+        return true;
+    }
+
+    /** Makes the bytes in the tail part of the content. */
+    void advance(int bytes) {
+        tailUsed += bytes;
+        size += bytes;
+    }
+
+    /** Gives up the free part of the tail, so that the content keeps no memory that someone may still be writing to. */
+    void seal() {
+        if (tailUsed > 0) {
+            full.add(tailUsed == tail.length ? tail : Arrays.copyOf(tail, tailUsed));
+        }
+        refund(tailFree());
+        tail = NONE;
+        tailUsed = 0;
+    }
+
+    /** Returns the content, which is from now on the caller's to release from the space; the buffer is empty. */
+    Segments freeze() {
+        seal();
+        if (full.size() > 1 && size <= SINGLE_PIECE_BYTES) {
+            byte[] whole = new byte[(int) size];
+            int end = 0;
+            for (byte[] piece : full) {
+                System.arraycopy(piece, 0, whole, end, piece.length);
+                end += piece.length;
+            }
+            full.clear();
+            full.add(whole);
+        }
+        Segments content = new Segments(full);
+        charged = 0;
+        clear();
+        return content;
+    }
+
+    /** Forgets the content and releases what it took. */
+    void clear() {
+        full.clear();
+        tail = NONE;
+        tailUsed = 0;
+        size = 0;
+        refund(charged);
+    }
+
+    private void refund(long bytes) {
+        space.release(bytes);
+        charged -= bytes;
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.mem;
+
+import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
+import dev.ocikit.ref.Digester;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upload session: content that grows until it becomes a blob or is discarded. Safe for use by many threads.
+ *
+ * <p>Several writers may stand at the end of one session, for instance when a client has lost its connection and resumes before the server
+ * has noticed. Each states the offset it goes on from, and only the one that stands at the end can go on; the others are refused from then
+ * on. A writer that reads from a stream reads into the session's memory without holding its lock; if another writer comes in meanwhile,
+ * the session gives up that piece of memory, so that what arrives there late changes nothing.
+ */
+final class Upload {
+    private static final int LIKELY_UNKNOWN_BYTES = 16 * 1024;
+    private static final int LIKELY_KNOWN_BYTES = SegmentBuffer.SINGLE_PIECE_BYTES;
+
+    private final String id;
+    private final String repository;
+    private final InstantSource clock;
+    private final Space space;
+    private final DigestAlgorithm algorithm;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final SegmentBuffer buffer;
+    private final Digester digester;
+    /** The writer that is reading from a stream into the tail of the buffer. */
+    private @Nullable UploadWriter filling;
+
+    private boolean ended;
+    private volatile long lastUsedMillis;
+
+    Upload(String id, String repository, DigestAlgorithm algorithm, Space space, InstantSource clock) {
+        this.id = id;
+        this.repository = repository;
+        this.algorithm = algorithm;
+        this.space = space;
+        this.clock = clock;
+        this.buffer = new SegmentBuffer(space);
+        this.digester = Digester.of(algorithm);
+        this.lastUsedMillis = clock.millis();
+    }
+
+    String id() {
+        return id;
+    }
+
+    String repository() {
+        return repository;
+    }
+
+    long lastUsedMillis() {
+        return lastUsedMillis;
+    }
+
+    /** Returns how many bytes the session holds; to ask counts as use. */
+    long size() throws OciException {
+        lock.lock();
+        try {
+            requireOpen();
+            return buffer.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Appends the first of some bytes and returns how many. */
+    int append(long offset, byte[] bytes, int from, int length) throws OciException {
+        lock.lock();
+        try {
+            requireAt(offset);
+            takeTail(null);
+            if (!buffer.makeRoom(Math.max(length, 256), Long.MAX_VALUE)) {
+                throw Refusal.full("upload", repository, space);
+            }
+            int count = Math.min(length, buffer.tailFree());
+            System.arraycopy(bytes, from, buffer.tail(), buffer.tailUsed(), count);
+            advance(count);
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lends a writer memory to read the next bytes into.
+     *
+     * @param most how many bytes come at most, or -1 if that is not known
+     */
+    Room lend(UploadWriter writer, long offset, long most) throws OciException {
+        lock.lock();
+        try {
+            requireAt(offset);
+            takeTail(writer);
+            boolean room = most < 0
+                    ? buffer.makeRoom(LIKELY_UNKNOWN_BYTES, Long.MAX_VALUE)
+                    : buffer.makeRoom(LIKELY_KNOWN_BYTES, most);
+            if (!room) {
+                throw Refusal.full("upload", repository, space);
+            }
+            int length = buffer.tailFree();
+            return new Room(buffer.tail(), buffer.tailUsed(), most < 0 ? length : (int) Math.min(length, most));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Appends the bytes that a writer has read into the memory it was lent. */
+    void filled(UploadWriter writer, long offset, Room room, int count) throws OciException {
+        lock.lock();
+        try {
+            requireAt(offset);
+            if (filling == writer) {
+                advance(count);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (int done = 0; done < count; ) {
+            done += append(offset + done, room.bytes, room.offset + done, count - done);
+        }
+    }
+
+    /** Takes back what a writer was lent. */
+    void takeBack(UploadWriter writer) {
+        lock.lock();
+        try {
+            if (filling == writer) {
+                filling = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ends the session.
+     *
+     * @return what it held; its bytes remain charged
+     */
+    Ended end(long offset) throws OciException {
+        lock.lock();
+        try {
+            requireAt(offset);
+            ended = true;
+            return new Ended(buffer.freeze(), digester.digest(algorithm));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the session without keeping anything, if it has not ended. */
+    void discard() {
+        lock.lock();
+        try {
+            endAndForget();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Discards the session if nobody has used it since a time. Returns true if it has ended. */
+    boolean expire(long sinceMillis) {
+        // A session whose lock is taken is being used.
+        if (lastUsedMillis > sinceMillis || !lock.tryLock()) {
+            return false;
+        }
+        try {
+            if (lastUsedMillis <= sinceMillis) {
+                endAndForget();
+            }
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endAndForget() {
+        if (!ended) {
+            ended = true;
+            buffer.clear();
+        }
+    }
+
+    private void requireOpen() throws OciException {
+        if (ended) {
+            throw Refusal.uploadUnknown(repository);
+        }
+        lastUsedMillis = clock.millis();
+    }
+
+    private void requireAt(long offset) throws OciException {
+        requireOpen();
+        if (offset != buffer.size()) {
+            throw Refusal.wrongOffset(repository, buffer.size(), offset);
+        }
+    }
+
+    /** Makes the tail one that no other writer is reading into. */
+    private void takeTail(@Nullable UploadWriter writer) {
+        if (filling != null && filling != writer) {
+            buffer.seal();
+        }
+        filling = writer;
+    }
+
+    private void advance(int count) {
+        digester.update(buffer.tail(), buffer.tailUsed(), count);
+        buffer.advance(count);
+    }
+
+    /** A part of an array that a writer may fill. */
+    static final class Room {
+        final byte[] bytes;
+        final int offset;
+        final int length;
+
+        Room(byte[] bytes, int offset, int length) {
+            this.bytes = bytes;
+            this.offset = offset;
+            this.length = length;
+        }
+    }
+
+    /** What a session held when it ended, and the digest of the algorithm that it was started for. */
+    record Ended(Segments content, Digest digest) {}
+}
