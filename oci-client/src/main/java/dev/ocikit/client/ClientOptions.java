@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.ref.Names;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link RegistryClient} behaves. Immutable. */
+public final class ClientOptions {
+    private static final Set<String> HUB = Set.of("docker.io", "index.docker.io");
+
+    private final Builder values;
+
+    private ClientOptions(Builder values) {
+        this.values = values;
+    }
+
+    /**
+     * Returns options for a registry, all others at their defaults.
+     *
+     * @param registry a host with an optional port and an optional path in front of {@code /v2/}: {@code localhost:5000},
+     *     {@code registry.example.com/mirror}; with {@code http://} or {@code https://} before it to say how to connect. Without, it is
+     *     http for this machine ({@code localhost}, 127.x.x.x, [::1]) and https otherwise. {@code docker.io} stands for the Hub
+     * @throws IllegalArgumentException if that is not a registry's address
+     */
+    public static ClientOptions of(String registry) {
+        return builder(registry).build();
+    }
+
+    /** Returns a builder for a registry, see {@link #of}. */
+    public static Builder builder(String registry) {
+        return new Builder(registry);
+    }
+
+    /** Returns a builder that starts from these options. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /** Returns the URI below which {@code /v2/} is. */
+    public URI baseUri() {
+        return values.baseUri;
+    }
+
+    /** Returns the HTTP client to use, if one was given. */
+    public Optional<HttpClient> httpClient() {
+        return Optional.ofNullable(values.httpClient);
+    }
+
+    /** Returns what is put around the client's own transport. */
+    public UnaryOperator<Transport> transport() {
+        return values.transport;
+    }
+
+    /** Returns the {@code User-Agent}. */
+    public String userAgent() {
+        return values.userAgent;
+    }
+
+    /** Returns how long to wait for a connection. */
+    public Duration connectTimeout() {
+        return values.connectTimeout;
+    }
+
+    /** Returns how long to wait for the beginning of an answer. */
+    public Duration responseTimeout() {
+        return values.responseTimeout;
+    }
+
+    /** Returns how long a transfer may stand still. */
+    public Duration stallTimeout() {
+        return values.stallTimeout;
+    }
+
+    /** Returns how many items to ask for at once in lists. */
+    public int pageSize() {
+        return values.pageSize;
+    }
+
+    /** Returns how many pages of a list are read at most. */
+    public int maxPages() {
+        return values.maxPages;
+    }
+
+    /** Returns the greatest size of a manifest. */
+    public int maxManifestBytes() {
+        return values.maxManifestBytes;
+    }
+
+    /** Returns how much of an error's body is read. */
+    public int maxErrorBytes() {
+        return values.maxErrorBytes;
+    }
+
+    /** Returns how many redirects are followed in a row. */
+    public int maxRedirects() {
+        return values.maxRedirects;
+    }
+
+    /** Returns the size of the chunks in which an upload session is written, where the caller has no wish. */
+    public long chunkBytes() {
+        return values.chunkBytes;
+    }
+
+    /** Returns the greatest size of one request of an upload session. */
+    public long maxRequestBytes() {
+        return values.maxRequestBytes;
+    }
+
+    /** Returns from which size on a blob is looked for before it is pushed. */
+    public long existenceCheckBytes() {
+        return values.existenceCheckBytes;
+    }
+
+    /** Tells whether blobs are pushed in a single POST. */
+    public boolean singlePost() {
+        return values.singlePost;
+    }
+
+    /** Tells whether the referrers tag schema is used with registries that have no referrers API. */
+    public boolean referrersFallback() {
+        return values.referrersFallback;
+    }
+
+    /** Tells whether the registry is asked for direct locations. */
+    public boolean directLocations() {
+        return values.directLocations;
+    }
+
+    /** Returns who is told of warnings. */
+    public Consumer<? super String> warnings() {
+        return values.warnings;
+    }
+
+    /** Builds {@link ClientOptions}. */
+    public static final class Builder {
+        private URI baseUri;
+        private @Nullable HttpClient httpClient;
+        private UnaryOperator<Transport> transport = UnaryOperator.identity();
+        private String userAgent = "ocikit";
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration responseTimeout = Duration.ofMinutes(2);
+        private Duration stallTimeout = Duration.ofMinutes(1);
+        private int pageSize = 1000;
+        private int maxPages = 10_000;
+        private int maxManifestBytes = 4 << 20;
+        private int maxErrorBytes = 64 << 10;
+        private int maxRedirects = 10;
+        private long chunkBytes = 16 << 20;
+        private long maxRequestBytes = Long.MAX_VALUE;
+        private long existenceCheckBytes = 1 << 20;
+        private boolean singlePost;
+        private boolean referrersFallback = true;
+        private boolean directLocations;
+        private Consumer<? super String> warnings = warning -> {};
+
+        private Builder(String registry) {
+            baseUri = parse(registry);
+        }
+
+        private Builder(Builder other) {
+            baseUri = other.baseUri;
+            httpClient = other.httpClient;
+            transport = other.transport;
+            userAgent = other.userAgent;
+            connectTimeout = other.connectTimeout;
+            responseTimeout = other.responseTimeout;
+            stallTimeout = other.stallTimeout;
+            pageSize = other.pageSize;
+            maxPages = other.maxPages;
+            maxManifestBytes = other.maxManifestBytes;
+            maxErrorBytes = other.maxErrorBytes;
+            maxRedirects = other.maxRedirects;
+            chunkBytes = other.chunkBytes;
+            maxRequestBytes = other.maxRequestBytes;
+            existenceCheckBytes = other.existenceCheckBytes;
+            singlePost = other.singlePost;
+            referrersFallback = other.referrersFallback;
+            directLocations = other.directLocations;
+            warnings = other.warnings;
+        }
+
+        /** Connects without TLS, or with it. The default depends on the host, see {@link ClientOptions#of}. */
+        public Builder plainHttp(boolean plain) {
+            String text = baseUri.toString();
+            baseUri = URI.create((plain ? "http" : "https") + text.substring(text.indexOf(':')));
+            return this;
+        }
+
+        /**
+         * Uses an HTTP client, which the registry client does not close. It must follow no redirects. The default is one of the registry
+         * client's own: HTTP/1.1, callbacks on the selector thread.
+         *
+         * @throws IllegalArgumentException if it follows redirects: it would carry credentials along
+         */
+        public Builder httpClient(@Nullable HttpClient client) {
+            if (client != null && client.followRedirects() != HttpClient.Redirect.NEVER) {
+                throw new IllegalArgumentException(
+                        "the HTTP client must not follow redirects: the registry client does");
+            }
+            httpClient = client;
+            return this;
+        }
+
+        /**
+         * Puts something around the client's own transport, which is the operator's argument: authentication, retries, a recorder. To put
+         * several, compose them. The default puts nothing.
+         */
+        public Builder transport(UnaryOperator<Transport> wrap) {
+            transport = Objects.requireNonNull(wrap);
+            return this;
+        }
+
+        /** Names the program to the registry. The default is {@code ocikit}. */
+        public Builder userAgent(String agent) {
+            userAgent = Objects.requireNonNull(agent);
+            return this;
+        }
+
+        /** Sets how long to wait for a connection: 10 seconds by default. Without effect on an HTTP client that is given. */
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = positive(timeout);
+            return this;
+        }
+
+        /**
+         * Sets how long to wait for the beginning of an answer, from when a request is sent whole: 2 minutes by default, as a registry may
+         * take long to store a large blob. A request of up to 1 MiB must be sent within that time, too.
+         */
+        public Builder responseTimeout(Duration timeout) {
+            responseTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Sets how long a transfer may stand still in either direction: 1 minute by default. */
+        public Builder stallTimeout(Duration timeout) {
+            stallTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Sets how many items to ask for at once in lists: from 1, 1000 by default, which is all that some registries allow. */
+        public Builder pageSize(int size) {
+            pageSize = (int) atLeast(1, size);
+            return this;
+        }
+
+        /** Sets after how many pages a list is given up as endless: from 1, 10,000 by default. */
+        public Builder maxPages(int pages) {
+            maxPages = (int) atLeast(1, pages);
+            return this;
+        }
+
+        /** Sets the greatest size of a manifest that is pulled: from 1, 4 MiB by default. */
+        public Builder maxManifestBytes(int bytes) {
+            maxManifestBytes = (int) atLeast(1, bytes);
+            return this;
+        }
+
+        /** Sets how much of an error's body is read: from 0, 64 KiB by default. */
+        public Builder maxErrorBytes(int bytes) {
+            maxErrorBytes = (int) atLeast(0, bytes);
+            return this;
+        }
+
+        /** Sets how many redirects are followed in a row: from 0, 10 by default. */
+        public Builder maxRedirects(int redirects) {
+            maxRedirects = (int) atLeast(0, redirects);
+            return this;
+        }
+
+        /**
+         * Sets the size of the chunks in which an upload session is written, unless the caller of {@code startBlobUpload} wishes another:
+         * from 1, 16 MiB by default. A session holds a buffer of up to that size; a registry's own minimum goes before it.
+         */
+        public Builder chunkBytes(int bytes) {
+            chunkBytes = atLeast(1, bytes);
+            return this;
+        }
+
+        /**
+         * Sets the greatest size of one request of an upload session, where content of known length is written to it at once: from 1,
+         * unlimited by default. Some registries, or proxies before them, take only so much.
+         */
+        public Builder maxRequestBytes(long bytes) {
+            maxRequestBytes = atLeast(1, bytes);
+            return this;
+        }
+
+        /**
+         * Sets from which size on {@code pushBlob} asks whether the registry has the blob already: 1 MiB by default. Below it, sending is
+         * cheaper than asking. {@link Long#MAX_VALUE} never asks, 0 always.
+         */
+        public Builder existenceCheckBytes(long bytes) {
+            existenceCheckBytes = atLeast(0, bytes);
+            return this;
+        }
+
+        /**
+         * Pushes blobs in one POST rather than in POST and PUT: one round trip less where the registry can do it. Where it cannot, the
+         * content of the first request is wasted. Off by default.
+         */
+        public Builder singlePost(boolean single) {
+            singlePost = single;
+            return this;
+        }
+
+        /** Uses the referrers tag schema with registries that have no referrers API, for reading and for writing. On by default. */
+        public Builder referrersFallback(boolean fallback) {
+            referrersFallback = fallback;
+            return this;
+        }
+
+        /**
+         * Lets {@code locateBlob} and {@code locateManifest} ask the registry, and hand out where it redirects to. Off by default: they
+         * answer that there is no such place.
+         */
+        public Builder directLocations(boolean direct) {
+            directLocations = direct;
+            return this;
+        }
+
+        /**
+         * Names who is told of the registry's warnings, each distinct one once. Nothing is ever done about a warning. The listener is
+         * called by the threads that call the registry. The default tells nobody.
+         */
+        public Builder warnings(Consumer<? super String> listener) {
+            warnings = Objects.requireNonNull(listener);
+            return this;
+        }
+
+        /** Returns the options. */
+        public ClientOptions build() {
+            return new ClientOptions(new Builder(this));
+        }
+
+        private static Duration positive(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("a timeout is positive, not " + timeout);
+            }
+            return timeout;
+        }
+
+        private static long atLeast(long least, long value) {
+            if (value < least) {
+                throw new IllegalArgumentException("expected at least " + least + ", got " + value);
+            }
+            return value;
+        }
+    }
+
+    private static URI parse(String registry) {
+        int scheme = registry.indexOf("://");
+        String rest = scheme < 0 ? registry : registry.substring(scheme + 3);
+        int slash = rest.indexOf('/');
+        String authority = slash < 0 ? rest : rest.substring(0, slash);
+        String path = slash < 0 ? "" : rest.substring(slash);
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        Names.requireHost(authority);
+        if (!path.chars()
+                        .allMatch(c -> c == '/'
+                                || c == '-'
+                                || c == '_'
+                                || c == '.'
+                                || (c < 0x7f && Character.isLetterOrDigit(c)))
+                || path.contains("//")
+                || path.contains("/.")) {
+            throw new IllegalArgumentException("not the path of a registry: " + Printable.of(path));
+        }
+        String host = HUB.contains(authority.toLowerCase(Locale.ROOT)) ? "registry-1.docker.io" : authority;
+        return switch (scheme < 0 ? "" : registry.substring(0, scheme).toLowerCase(Locale.ROOT)) {
+            case "" -> URI.create((isLoopback(host) ? "http://" : "https://") + host + path);
+            case "http" -> URI.create("http://" + host + path);
+            case "https" -> URI.create("https://" + host + path);
+            default ->
+                throw new IllegalArgumentException(
+                        "a registry is reached over http or https: " + Printable.of(registry));
+        };
+    }
+
+    private static boolean isLoopback(String authority) {
+        String host = URI.create("http://" + authority).getHost();
+        return host != null && (host.equalsIgnoreCase("localhost") || host.equals("[::1]") || isLoopbackAddress(host));
+    }
+
+    private static boolean isLoopbackAddress(String host) {
+        return host.startsWith("127.") && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+}

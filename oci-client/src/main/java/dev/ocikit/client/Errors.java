@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.TooManyRequestsException;
+import dev.ocikit.spec.DocumentException;
+import dev.ocikit.spec.ErrorDetail;
+import dev.ocikit.spec.ErrorResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes exceptions of refusals. A registry, or what stands before it, can answer anything: nothing of it is trusted or unbounded. */
+final class Errors {
+    /** A refusal without a code that says more than its status. */
+    static final ErrorCode UNKNOWN = new ErrorCode("UNKNOWN");
+
+    private static final Set<ErrorCode> KNOWN = Set.of(
+            ErrorCode.BLOB_UNKNOWN,
+            ErrorCode.BLOB_UPLOAD_INVALID,
+            ErrorCode.BLOB_UPLOAD_UNKNOWN,
+            ErrorCode.DIGEST_INVALID,
+            ErrorCode.MANIFEST_BLOB_UNKNOWN,
+            ErrorCode.MANIFEST_INVALID,
+            ErrorCode.MANIFEST_UNKNOWN,
+            ErrorCode.NAME_INVALID,
+            ErrorCode.NAME_UNKNOWN,
+            ErrorCode.SIZE_INVALID,
+            ErrorCode.UNAUTHORIZED,
+            ErrorCode.DENIED,
+            ErrorCode.UNSUPPORTED);
+    private static final int MAX_CODE = 64;
+    private static final int MAX_ERRORS = 3;
+
+    private final int bodyLimit;
+    private final Clock clock;
+
+    Errors(int bodyLimit, Clock clock) {
+        this.bodyLimit = bodyLimit;
+        this.clock = clock;
+    }
+
+    /** Reads a refusal. */
+    OciException of(Reply reply, Endpoint<?> endpoint) throws IOException {
+        byte[] body = body(reply);
+        List<ErrorDetail> errors = parse(body);
+        int status = reply.status();
+        ErrorCode code = code(status, errors, endpoint.missing());
+        String message =
+                reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body);
+        String detail = errors.isEmpty() ? null : errors.get(0).detail().orElse(null);
+        Duration wait = code.equals(ErrorCode.TOOMANYREQUESTS) ? retryAfter(reply) : null;
+        return wait == null
+                ? OciException.of(code, message, status, detail, null)
+                : TooManyRequestsException.after(wait, message, detail);
+    }
+
+    private static String expected(Endpoint<?> endpoint) {
+        return String.join(
+                " or ",
+                new TreeSet<>(endpoint.expected()).stream().map(String::valueOf).toList());
+    }
+
+    /** The body of an error is wanted only for its text: where it is cut off, what is there must do. */
+    private byte[] body(Reply reply) throws IOException {
+        if (Headers.isEncoded(reply.headers())) {
+            return new byte[0];
+        }
+        byte[] bytes = reply.body().readNBytes(bodyLimit);
+        if (bytes.length == bodyLimit) {
+            reply.close();
+        }
+        return bytes;
+    }
+
+    private static List<ErrorDetail> parse(byte[] body) {
+        if (body.length == 0 || body[0] == '<') {
+            return List.of();
+        }
+        try {
+            return ErrorResponse.read(body).errors();
+        } catch (DocumentException e) {
+            return List.of();
+        }
+    }
+
+    private static ErrorCode code(int status, List<ErrorDetail> errors, ErrorCode missing) {
+        ErrorCode told = errors.stream()
+                .map(ErrorDetail::code)
+                .filter(Errors::isCode)
+                .map(ErrorCode::new)
+                .findFirst()
+                .orElse(null);
+        return switch (status) {
+            case 401 -> ErrorCode.UNAUTHORIZED;
+            case 416 -> ErrorCode.RANGE_INVALID;
+            case 429 -> ErrorCode.TOOMANYREQUESTS;
+            case 404 -> told != null && KNOWN.contains(told) ? told : missing;
+            default -> told != null ? told : byStatus(status);
+        };
+    }
+
+    private static ErrorCode byStatus(int status) {
+        return switch (status) {
+            case 403 -> ErrorCode.DENIED;
+            case 405, 501 -> ErrorCode.UNSUPPORTED;
+            case 408, 504 -> ErrorCode.TIMEOUT;
+            default -> status >= 500 || status < 400 ? ErrorCode.UNAVAILABLE : UNKNOWN;
+        };
+    }
+
+    private static boolean isCode(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_CODE
+                && text.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+    }
+
+    private static String text(Reply reply, List<ErrorDetail> errors, byte[] body) {
+        StringBuilder text = new StringBuilder();
+        for (ErrorDetail error : errors.subList(0, Math.min(errors.size(), MAX_ERRORS))) {
+            text.append(text.isEmpty() ? " " : "; ").append(Printable.of(error.code()));
+            if (!error.message().isEmpty()) {
+                text.append(": ").append(Printable.of(error.message()));
+            }
+        }
+        if (Redirects.isRedirect(reply.status(), reply.headers())) {
+            text.append(", a redirect that must not be followed");
+        } else if (errors.isEmpty() && isText(reply)) {
+            String excerpt = Printable.of(new String(body, StandardCharsets.UTF_8));
+            text.append(excerpt.isEmpty() ? "" : " " + excerpt);
+        }
+        return text.toString();
+    }
+
+    private static boolean isText(Reply reply) {
+        String type = Headers.mediaType(reply.headers()).toLowerCase(Locale.ROOT);
+        return type.startsWith("text/plain") || type.endsWith("json");
+    }
+
+    private @Nullable Duration retryAfter(Reply reply) {
+        String value = reply.headers().firstValue("Retry-After").orElse("").strip();
+        long seconds = Headers.number(value);
+        if (seconds >= 0) {
+            return Duration.ofSeconds(seconds);
+        }
+        try {
+            Instant when = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
+            Duration wait = Duration.between(clock.instant(), when);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

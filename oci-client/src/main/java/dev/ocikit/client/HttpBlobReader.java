@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.ByteRange;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.Digester;
+import dev.ocikit.spec.Descriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A blob, or a part of one, as it comes in. A whole blob is hashed by the reading thread, and its last bytes are given out once they fit. */
+final class HttpBlobReader extends BlobReader {
+    private static final ByteBuffer END = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final Descriptor descriptor;
+    private final ByteRange range;
+    private final Reply reply;
+    private final @Nullable Digester digester;
+    private long left;
+    private boolean verified;
+    private ByteBuffer current = END;
+    private @Nullable IOException failure;
+
+    private HttpBlobReader(Descriptor descriptor, ByteRange range, Reply reply, @Nullable Digester digester) {
+        this.descriptor = descriptor;
+        this.range = range;
+        this.reply = reply;
+        this.digester = digester;
+        this.left = range.length();
+    }
+
+    static BlobReader whole(Descriptor descriptor, Reply reply) {
+        Digester digester = Digester.of(descriptor.digest().algorithm());
+        // A range has at least one byte, a blob need not: its length is put right at once.
+        HttpBlobReader reader =
+                new HttpBlobReader(descriptor, ByteRange.of(0, Math.max(1, descriptor.size())), reply, digester);
+        reader.left = descriptor.size();
+        return reader;
+    }
+
+    /** Returns a reader of a part whose first byte is the next byte of the answer. */
+    static BlobReader part(Descriptor descriptor, ByteRange range, Reply reply) {
+        return new HttpBlobReader(descriptor, range, reply, null);
+    }
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public long offset() {
+        return range.offset();
+    }
+
+    @Override
+    public long length() {
+        return digester != null ? descriptor.size() : range.length();
+    }
+
+    @Override
+    public ByteBuffer readBuffer() throws IOException {
+        ByteBuffer next = current.hasRemaining() ? current : receive();
+        current = END;
+        return next;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (!current.hasRemaining()) {
+            current = receive();
+        }
+        int count = Math.min(length, current.remaining());
+        current.get(bytes, offset, count);
+        return count == 0 ? -1 : count;
+    }
+
+    @Override
+    public int available() {
+        return current.remaining();
+    }
+
+    private ByteBuffer receive() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            return next();
+        } catch (IOException e) {
+            failure = Caller.explain(e, reply.label());
+            reply.close();
+            throw failure;
+        }
+    }
+
+    private ByteBuffer next() throws IOException {
+        if (left == 0) {
+            verify();
+            return END;
+        }
+        ByteBuffer buffer = reply.body().readBuffer();
+        if (!buffer.hasRemaining()) {
+            throw reply.fault(ErrorCode.SIZE_INVALID, "expected " + length() + " bytes, got only " + (length() - left));
+        }
+        if (buffer.remaining() > left) {
+            if (digester != null) {
+                throw reply.fault(ErrorCode.SIZE_INVALID, "expected " + length() + " bytes, got more");
+            }
+            buffer.limit(buffer.position() + (int) left);
+        }
+        left -= buffer.remaining();
+        if (digester != null) {
+            digester.update(buffer.duplicate());
+            if (left == 0) {
+                verify();
+            }
+        }
+        return buffer;
+    }
+
+    private void verify() throws OciException {
+        if (digester == null || verified) {
+            return;
+        }
+        Digest expected = descriptor.digest();
+        Digest actual = digester.digest(expected.algorithm());
+        if (!actual.equals(expected)) {
+            throw reply.fault(ErrorCode.DIGEST_INVALID, "expected content of digest " + expected + ", got " + actual);
+        }
+        verified = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        reply.close();
+    }
+}

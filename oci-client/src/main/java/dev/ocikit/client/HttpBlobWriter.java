@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.UploadHints;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * An upload session at a registry. The last chunk is held back, so that it travels with the request that ends the session; content that
+ * fits into one chunk needs no other request at all.
+ */
+final class HttpBlobWriter extends BlobWriter {
+    /** A chunk of any size that a registry demands would have to be held in memory. */
+    private static final long MAX_MINIMUM = 256 << 20;
+
+    private static final long MAX_CHUNK = 1 << 30;
+    private static final int FIRST_BUFFER = 8 * 1024;
+    /** Content of known length is sent as it comes, unless it is so short that it is better held for the next request. */
+    private static final long HELD_BYTES = 1 << 20;
+
+    private final Sessions sessions;
+    private final UploadIds ids;
+    private final String repository;
+    private final UploadHints hints;
+    private final int chunk;
+    private final long greatest;
+    private URI location;
+    private long handed;
+    private boolean ambiguous;
+    private byte[] buffer = new byte[0];
+    private int buffered;
+    private State state = State.OPEN;
+
+    /**
+     * Creates a writer of a session.
+     *
+     * @param chunkBytes how large a chunk should be
+     * @param maxRequestBytes how large a request may be that streams content of known length
+     */
+    HttpBlobWriter(
+            Sessions sessions,
+            UploadIds ids,
+            String repository,
+            Session session,
+            long chunkBytes,
+            long maxRequestBytes) {
+        long minimum = Math.min(session.hints().minChunkBytes(), MAX_MINIMUM);
+        this.sessions = sessions;
+        this.ids = ids;
+        this.repository = repository;
+        this.hints = session.hints();
+        this.chunk = (int) Math.min(MAX_CHUNK, Math.max(chunkBytes, minimum));
+        this.greatest = Math.max(maxRequestBytes, minimum);
+        this.location = session.location();
+        this.handed = session.size();
+        this.ambiguous = session.ambiguous();
+    }
+
+    @Override
+    public String id() {
+        return ids.idOf(repository, location);
+    }
+
+    @Override
+    public long size() {
+        return handed + buffered;
+    }
+
+    @Override
+    public UploadHints hints() {
+        return hints;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        requireOpen();
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            if (buffered == chunk) {
+                handOver();
+            }
+            int step = Math.min(left, chunk - buffered);
+            if (buffered == 0 && left > chunk) {
+                patch(new Chunk(bytes, at, step));
+            } else {
+                ensureRoom(step);
+                System.arraycopy(bytes, at, buffer, buffered, step);
+                buffered += step;
+            }
+            at += step;
+            left -= step;
+        }
+    }
+
+    private void ensureRoom(int more) {
+        if (buffer.length - buffered < more) {
+            long doubled = Math.max(FIRST_BUFFER, 2L * buffer.length);
+            buffer = Arrays.copyOf(buffer, (int) Math.min(chunk, Math.max(doubled, buffered + more)));
+        }
+    }
+
+    @Override
+    public long writeFrom(InputStream in, long length) throws IOException {
+        requireOpen();
+        long held = Math.min(chunk, Math.max(HELD_BYTES, hints.minChunkBytes()));
+        long left = length;
+        while (!ambiguous && left >= 0 && buffered + left > held) {
+            long size = Math.min(greatest, buffered + left);
+            long streamed = size - buffered;
+            stream(in, streamed, size);
+            left -= streamed;
+        }
+        return (length - left) + super.writeFrom(in, left);
+    }
+
+    private void stream(InputStream in, long streamed, long size) throws IOException {
+        if (streamed <= 0) {
+            handOver();
+            return;
+        }
+        try {
+            patch(new Streamed(new Chunk(buffer, 0, buffered), in, size));
+            buffered = 0;
+        } catch (IOException e) {
+            try {
+                Session now = sessions.status(repository, location);
+                location = now.location();
+                handed = now.size();
+                buffered = 0;
+            } catch (IOException unknown) {
+                e.addSuppressed(unknown);
+            }
+            throw e;
+        }
+    }
+
+    private void handOver() throws IOException {
+        if (buffered > 0) {
+            patch(new Chunk(buffer, 0, buffered));
+            buffered = 0;
+        }
+    }
+
+    private void patch(BlobSource content) throws IOException {
+        try {
+            sent(sessions.patch(repository, location, handed, content), content.size());
+        } catch (OciException e) {
+            Chunk rest = afterAll(e, content);
+            if (rest.length() > 0) {
+                sent(sessions.patch(repository, location, handed, rest), rest.length());
+            }
+        }
+    }
+
+    private void sent(Session next, long size) {
+        location = next.location();
+        handed += size;
+        ambiguous = false;
+    }
+
+    /**
+     * Returns what is left to send to a session that was thought empty and holds one byte after all: then the caller, who was told of
+     * none, begins with that byte again.
+     */
+    private Chunk afterAll(OciException refusal, BlobSource content) throws OciException {
+        if (ambiguous
+                && refusal.status().orElse(0) == 416
+                && content instanceof Chunk chunkOfIt
+                && chunkOfIt.length() > 0) {
+            ambiguous = false;
+            handed = 1;
+            return chunkOfIt.tail();
+        }
+        throw refusal;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (state == State.OPEN) {
+            handOver();
+        }
+    }
+
+    @Override
+    public Descriptor commit(Digest digest) throws IOException {
+        requireOpen();
+        Chunk last = new Chunk(buffer, 0, buffered);
+        try {
+            sessions.put(repository, location, digest, handed > 0 || ambiguous ? handed : -1, last);
+        } catch (OciException e) {
+            last = afterAll(e, last);
+            sessions.put(repository, location, digest, handed, last);
+        }
+        long size = handed + last.length();
+        end(State.COMMITTED);
+        return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+    }
+
+    /** The registry forgets an abandoned session by itself sooner or later, so its refusal is not the caller's concern. */
+    @Override
+    public void cancel() throws IOException {
+        if (state == State.OPEN || state == State.CLOSED) {
+            end(State.CANCELLED);
+            try {
+                sessions.cancel(repository, location);
+            } catch (OciException e) {
+                // Nothing is lost: the session was not to be kept.
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (state == State.OPEN) {
+            try {
+                handOver();
+            } finally {
+                end(State.CLOSED);
+            }
+        }
+    }
+
+    private void end(State end) {
+        state = end;
+        handed += buffered;
+        buffered = 0;
+        buffer = new byte[0];
+    }
+
+    private void requireOpen() throws IOException {
+        if (state != State.OPEN) {
+            throw new IOException("the upload is " + state.name().toLowerCase(java.util.Locale.ROOT));
+        }
+    }
+
+    private enum State {
+        OPEN,
+        CLOSED,
+        COMMITTED,
+        CANCELLED
+    }
+}

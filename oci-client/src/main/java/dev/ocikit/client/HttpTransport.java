@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The transport over {@code java.net.http}. */
+final class HttpTransport implements Transport {
+    /** A body of at most this size is sent in one go, within the time for the answer. */
+    private static final int SMALL_BYTES = 1 << 20;
+
+    private final HttpClient http;
+    private final Duration responseTimeout;
+    private final Duration stallTimeout;
+
+    HttpTransport(HttpClient http, Duration responseTimeout, Duration stallTimeout) {
+        this.http = http;
+        this.responseTimeout = responseTimeout;
+        this.stallTimeout = stallTimeout;
+    }
+
+    @Override
+    public WireResponse send(WireRequest request) throws IOException {
+        try {
+            return attempt(request);
+        } catch (IOException e) {
+            if (isStale(e) && request.repeatable()) {
+                return attempt(request);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Tells whether a kept connection turned out to be closed when the request came. The HTTP client sends GET and HEAD again by itself,
+     * other methods only if a system property is set.
+     */
+    private static boolean isStale(IOException failure) {
+        String message = failure.getMessage();
+        return message != null && message.contains("header parser received no bytes");
+    }
+
+    private WireResponse attempt(WireRequest request) throws IOException {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+        request.headers().map().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        BlobSource body = request.body().orElse(null);
+        try {
+            HttpResponse<ReceivedBody> response = exchange(builder, request.method(), body);
+            return new WireResponse(response.statusCode(), response.headers(), response.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted =
+                    new InterruptedIOException("interrupted while waiting for the registry");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    private HttpResponse<ReceivedBody> exchange(HttpRequest.Builder builder, String method, @Nullable BlobSource body)
+            throws IOException, InterruptedException {
+        if (body == null || body.size() <= SMALL_BYTES) {
+            HttpRequest request =
+                    builder.method(method, small(body)).timeout(responseTimeout).build();
+            return http.send(request, handler(method));
+        }
+        if (body instanceof Chunk chunk) {
+            SlicedPublisher publisher = SlicedPublisher.of(chunk.buffer());
+            return await(
+                    http.sendAsync(builder.method(method, publisher).build(), handler(method)), publisher, body.size());
+        }
+        Path file = body.file().orElse(null);
+        if (file != null) {
+            requireSize(file, body.size());
+            SlicedPublisher publisher = SlicedPublisher.of(file, body.size());
+            return await(
+                    http.sendAsync(builder.method(method, publisher).build(), handler(method)), publisher, body.size());
+        }
+        return pump(builder, method, body);
+    }
+
+    private static BodyPublisher small(@Nullable BlobSource body) throws IOException {
+        if (body == null) {
+            return BodyPublishers.noBody();
+        }
+        if (body instanceof Chunk chunk) {
+            return chunk.publisher();
+        }
+        int size = (int) body.size();
+        byte[] bytes;
+        try (InputStream in = body.open()) {
+            bytes = in.readNBytes(size + 1);
+        } catch (IOException e) {
+            throw new BodyFailure(e);
+        }
+        if (bytes.length != size) {
+            throw new BodyFailure(OciException.of(
+                    ErrorCode.SIZE_INVALID,
+                    bytes.length < size
+                            ? "the content ended after " + bytes.length + " of its " + size + " bytes"
+                            : "the content is longer than the " + size + " bytes announced"));
+        }
+        return Chunk.of(bytes).publisher();
+    }
+
+    private static void requireSize(Path file, long size) throws IOException {
+        long actual;
+        try {
+            actual = Files.size(file);
+        } catch (IOException e) {
+            throw new BodyFailure(e);
+        }
+        if (actual != size) {
+            throw new BodyFailure(OciException.of(
+                    ErrorCode.SIZE_INVALID, "the file has " + actual + " bytes, not the " + size + " announced"));
+        }
+    }
+
+    private HttpResponse<ReceivedBody> pump(HttpRequest.Builder builder, String method, BlobSource body)
+            throws IOException, InterruptedException {
+        PumpedPublisher publisher = new PumpedPublisher(body.size());
+        InputStream in;
+        try {
+            in = body.open();
+        } catch (IOException e) {
+            throw new BodyFailure(e);
+        }
+        try (in) {
+            CompletableFuture<HttpResponse<ReceivedBody>> answer =
+                    http.sendAsync(builder.method(method, publisher).build(), handler(method));
+            try {
+                publisher.pump(in, answer, stallTimeout);
+            } catch (IOException | InterruptedException | RuntimeException | Error e) {
+                answer.cancel(true);
+                throw e;
+            }
+            return await(answer, publisher, body.size());
+        }
+    }
+
+    /** Waits as long as the body makes progress, and then for the time that an answer may take. */
+    private HttpResponse<ReceivedBody> await(
+            CompletableFuture<HttpResponse<ReceivedBody>> answer, Progress progress, long size)
+            throws IOException, InterruptedException {
+        try {
+            while (true) {
+                long before = progress.sent();
+                Duration patience = before < size ? stallTimeout : responseTimeout;
+                try {
+                    return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (progress.sent() == before) {
+                        answer.cancel(true);
+                        throw new HttpTimeoutException(
+                                before < size
+                                        ? "the registry took no more bytes for " + patience.toMillis() + " ms"
+                                        : "no answer came for " + patience.toMillis() + " ms");
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+
+    private BodyHandler<ReceivedBody> handler(String method) {
+        return info ->
+                new ReceivedBody(stallTimeout, method.equals("HEAD") ? 0 : Headers.contentLength(info.headers()));
+    }
+}

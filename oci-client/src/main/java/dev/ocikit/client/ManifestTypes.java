@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import dev.ocikit.spec.DocumentException;
+import dev.ocikit.spec.Manifest;
+import dev.ocikit.spec.MediaTypes;
+import dev.ocikit.spec.Members;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out the media type of a manifest from what the registry says of it and what it says itself. */
+final class ManifestTypes {
+    /** What storage and proxies say of anything. */
+    private static final Set<String> GENERIC =
+            Set.of("", "application/json", "application/octet-stream", "binary/octet-stream", "text/plain");
+
+    private ManifestTypes() {}
+
+    /** Tells whether a content type says what kind of manifest it is. */
+    static boolean isTelling(String contentType) {
+        return !GENERIC.contains(contentType.toLowerCase(Locale.ROOT)) && MediaTypes.isValid(contentType);
+    }
+
+    /**
+     * Returns the media type.
+     *
+     * @throws OciException MANIFEST_INVALID if the registry says one thing and the manifest another: two readers could understand it
+     *     differently
+     */
+    static String of(byte[] manifest, String contentType, Reply reply) throws OciException {
+        String own = own(manifest);
+        if (!isTelling(contentType)) {
+            return own != null ? own : assumed(manifest);
+        }
+        if (own != null && !own.equalsIgnoreCase(contentType)) {
+            throw reply.fault(
+                    ErrorCode.MANIFEST_INVALID,
+                    "the registry says " + Printable.of(contentType) + ", the manifest says " + Printable.of(own));
+        }
+        return contentType;
+    }
+
+    private static @Nullable String own(byte[] manifest) {
+        try {
+            return Members.read(manifest)
+                    .string("mediaType")
+                    .filter(MediaTypes::isValid)
+                    .orElse(null);
+        } catch (DocumentException e) {
+            return null;
+        }
+    }
+
+    private static String assumed(byte[] manifest) {
+        try {
+            return Manifest.read(manifest, null).mediaType();
+        } catch (DocumentException e) {
+            return "application/octet-stream";
+        }
+    }
+}

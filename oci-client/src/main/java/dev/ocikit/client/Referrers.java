@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.Access;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.ListOptions;
+import dev.ocikit.api.Listing;
+import dev.ocikit.api.Need;
+import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.Descriptor;
+import dev.ocikit.spec.DocumentException;
+import dev.ocikit.spec.ImageIndex;
+import dev.ocikit.spec.MediaTypes;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Lists referrers by the API of the registry (distribution-spec end-12), or by the tag schema where it has none. */
+final class Referrers {
+    /** What registries without the API answer, whatever the specification asks of them. */
+    private static final Set<Integer> NO_API = Set.of(404, 405, 406, 501);
+
+    private final Caller caller;
+    private final Requests requests;
+    private final ReferrersTag tag;
+    private final ReferrersSupport support;
+    private final int maxPages;
+    private final boolean fallback;
+
+    Referrers(Caller caller, Requests requests, ReferrersTag tag, ReferrersSupport support, ClientOptions options) {
+        this.caller = caller;
+        this.requests = requests;
+        this.tag = tag;
+        this.support = support;
+        this.maxPages = options.maxPages();
+        this.fallback = options.referrersFallback();
+    }
+
+    Listing<Descriptor> list(String repository, Digest subject, @Nullable String artifactType, ListOptions options)
+            throws IOException {
+        Listing<Descriptor> all = all(repository, subject, artifactType);
+        Listing<Descriptor> wanted = artifactType == null
+                ? all
+                : all.filter(descriptor ->
+                        artifactType.equals(descriptor.artifactType().orElse(null)));
+        return after(wanted, options.startAfter()).limit(options.limit());
+    }
+
+    /** The API knows no start: what comes before it is read and left out. */
+    private static Listing<Descriptor> after(Listing<Descriptor> listing, String startAfter) throws IOException {
+        if (startAfter.isEmpty()) {
+            return listing;
+        }
+        List<Descriptor> all = listing.toList();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).digest().toString().equals(startAfter)) {
+                return Listing.of(all.subList(i + 1, all.size()));
+            }
+        }
+        return Listing.of(all)
+                .filter(descriptor -> descriptor.digest().toString().compareTo(startAfter) > 0);
+    }
+
+    private Listing<Descriptor> all(String repository, Digest subject, @Nullable String artifactType)
+            throws IOException {
+        if (!fallback || !support.isKnownAbsent()) {
+            String query = artifactType == null ? "" : Urls.parameter("artifactType", artifactType);
+            URI first = requests.urls().referrers(repository, subject, query);
+            try {
+                Listing<Descriptor> listing =
+                        Listing.from(new Pages<>(uri -> page(uri, repository, subject), first, maxPages));
+                support.found();
+                return listing;
+            } catch (OciException e) {
+                if (!fallback || !isWithoutApi(e)) {
+                    throw e;
+                }
+                noteAbsence(e);
+            }
+        }
+        return Listing.of(tag.read(repository, subject));
+    }
+
+    /** Tells whether the registry keeps the lists of referrers itself; asks it if that is not known. */
+    boolean isSupported(String repository, Digest any) throws IOException {
+        if (!support.isKnown()) {
+            try {
+                page(requests.urls().referrers(repository, any, ""), repository, any);
+                support.found();
+            } catch (OciException e) {
+                if (!isWithoutApi(e)) {
+                    throw e;
+                }
+                noteAbsence(e);
+                return false;
+            }
+        }
+        return !support.isKnownAbsent();
+    }
+
+    private void noteAbsence(OciException refusal) {
+        if (!refusal.code().equals(ErrorCode.NAME_UNKNOWN)) {
+            support.missed();
+        }
+    }
+
+    private static boolean isWithoutApi(OciException e) {
+        int status = e.status().orElse(0);
+        return NO_API.contains(status)
+                || ((status == 200 || status == 400) && e.code().equals(ErrorCode.UNSUPPORTED));
+    }
+
+    private Page<Descriptor> page(URI uri, String repository, Digest subject) throws IOException {
+        WireRequest request =
+                requests.to("GET", uri, new Need(repository, Access.LIST)).withHeader("Accept", MediaTypes.IMAGE_INDEX);
+        return caller.call(new Endpoint<>(
+                request, "referrers of " + subject, repository, Set.of(200), ErrorCode.MANIFEST_UNKNOWN, reply -> {
+                    String type = Headers.mediaType(reply.headers());
+                    if (!MediaTypes.isImageIndex(type) && !type.equals("application/json")) {
+                        throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but " + Printable.of(type));
+                    }
+                    try {
+                        ImageIndex index = ImageIndex.read(reply.bytes(Lists.MAX_PAGE_BYTES));
+                        return Page.of(reply, index.manifests(), requests.urls());
+                    } catch (DocumentException e) {
+                        throw reply.nonsense("not a list of referrers: " + e.getMessage());
+                    }
+                }));
+    }
+
+    /** Keeps the tag schema right after a push that the registry took no note of. */
+    void pushed(String repository, Descriptor referrer, Digest subject) throws IOException {
+        if (fallback) {
+            tag.add(repository, subject, referrer);
+        }
+    }
+
+    /** Keeps the tag schema right after a deletion. */
+    void deleted(String repository, Digest referrer, Optional<Digest> subject) throws IOException {
+        if (subject.isPresent()) {
+            tag.remove(repository, subject.get(), referrer);
+        }
+    }
+}

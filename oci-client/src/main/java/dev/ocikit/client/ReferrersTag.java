@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.ManifestContent;
+import dev.ocikit.api.NotFoundException;
+import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.Descriptor;
+import dev.ocikit.spec.ImageIndex;
+import dev.ocikit.spec.MediaTypes;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The referrers tag schema: where a registry has no referrers API, clients keep the list of a subject's referrers as an index under a tag
+ * that is made of the subject's digest (distribution-spec, "Referrers tag schema").
+ *
+ * <p>Two clients that change the same list at once can lose a change; the specification knows no remedy. Within one client it cannot
+ * happen.
+ */
+final class ReferrersTag {
+    private static final int MAX_ALGORITHM = 32;
+    private static final int MAX_ENCODED = 64;
+
+    private final Manifests manifests;
+    private final ManifestPush push;
+    /** Held while a list is read, changed and written back: these locks, unlike all others, are there to span requests. */
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(16).toList();
+
+    ReferrersTag(Manifests manifests, ManifestPush push) {
+        this.manifests = manifests;
+        this.push = push;
+    }
+
+    /** Returns the tag that lists the referrers of a subject. */
+    static String of(Digest subject) {
+        String algorithm = subject.algorithm().name();
+        String encoded = subject.encoded();
+        String tag = algorithm.substring(0, Math.min(MAX_ALGORITHM, algorithm.length()))
+                + "-"
+                + encoded.substring(0, Math.min(MAX_ENCODED, encoded.length()));
+        StringBuilder plain = new StringBuilder(tag.length());
+        tag.chars().forEach(c -> plain.append(Urls.isUnreserved(c) && c != '~' ? (char) c : '-'));
+        return plain.toString();
+    }
+
+    /** Returns the listed referrers. A tag that is not there or names no index lists none. */
+    List<Descriptor> read(String repository, Digest subject) throws IOException {
+        try {
+            ImageIndex index = index(repository, subject);
+            return index == null ? List.of() : index.manifests();
+        } catch (OciException e) {
+            if (e.code().equals(ErrorCode.MANIFEST_INVALID)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** Adds a referrer, unless it is listed. */
+    void add(String repository, Digest subject, Descriptor referrer) throws IOException {
+        change(repository, subject, index -> {
+            ImageIndex old = index == null ? ImageIndex.of(List.of()) : index;
+            List<Descriptor> listed = new ArrayList<>(old.manifests());
+            if (listed.stream().anyMatch(descriptor -> descriptor.digest().equals(referrer.digest()))) {
+                return null;
+            }
+            listed.add(referrer);
+            return old.toBuilder().manifests(listed).build();
+        });
+    }
+
+    /** Removes a referrer, if it is listed. */
+    void remove(String repository, Digest subject, Digest referrer) throws IOException {
+        change(repository, subject, index -> {
+            if (index == null) {
+                return null;
+            }
+            List<Descriptor> left = index.manifests().stream()
+                    .filter(descriptor -> !descriptor.digest().equals(referrer))
+                    .toList();
+            return left.size() == index.manifests().size()
+                    ? null
+                    : index.toBuilder().manifests(left).build();
+        });
+    }
+
+    private void change(String repository, Digest subject, Change change) throws IOException {
+        ReentrantLock lock = locks.get(Math.floorMod((repository + subject).hashCode(), locks.size()));
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting to change a list of referrers");
+        }
+        try {
+            ImageIndex changed = change.of(index(repository, subject));
+            if (changed != null) {
+                // The list may hold what others wrote into it: it is passed on, not judged.
+                byte[] json = changed.members().toJson();
+                push.push(repository, ManifestContent.of(json, MediaTypes.IMAGE_INDEX), List.of(of(subject)));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the index under the tag, or null if there is no such tag. */
+    private @Nullable ImageIndex index(String repository, Digest subject) throws IOException {
+        ManifestContent content;
+        try {
+            content = manifests.get(repository, of(subject));
+        } catch (NotFoundException e) {
+            return null;
+        }
+        if (content.view() instanceof ImageIndex index) {
+            return index;
+        }
+        throw OciException.of(
+                ErrorCode.MANIFEST_INVALID, "the tag " + of(subject) + " of " + repository + " does not name an index");
+    }
+
+    /** A change of a list. */
+    @FunctionalInterface
+    private interface Change {
+        /** Returns the changed list, or null if there is nothing to change. */
+        @Nullable
+        ImageIndex of(@Nullable ImageIndex index);
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.MountResult;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.UploadHints;
+import dev.ocikit.api.UploadOptions;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.Descriptor;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Brings blobs into a registry: whole, in sessions, or by mounting. */
+final class Uploads {
+    private final Sessions sessions;
+    private final Blobs blobs;
+    private final UploadIds ids;
+    private final ClientOptions options;
+
+    Uploads(Sessions sessions, Blobs blobs, UploadIds ids, ClientOptions options) {
+        this.sessions = sessions;
+        this.blobs = blobs;
+        this.ids = ids;
+        this.options = options;
+    }
+
+    Descriptor push(String repository, Digest digest, BlobSource source) throws IOException {
+        Descriptor pushed = Descriptor.of(Blobs.MEDIA_TYPE, digest, source.size());
+        if (source.size() >= options.existenceCheckBytes() && isThere(repository, pushed)) {
+            return pushed;
+        }
+        if (options.singlePost() && source.reopenable()) {
+            Optional<Session> session = sessions.postAll(repository, digest, source);
+            if (session.isPresent()) {
+                put(repository, session.get(), digest, source);
+            }
+        } else {
+            put(repository, sessions.open(repository, digest.algorithm()), digest, source);
+        }
+        return pushed;
+    }
+
+    /** A registry that will not tell may still take the blob: some refuse to look for what is not there. */
+    private boolean isThere(String repository, Descriptor blob) throws IOException {
+        try {
+            return blobs.resolve(repository, blob.digest()).size() == blob.size();
+        } catch (OciException e) {
+            return false;
+        }
+    }
+
+    private void put(String repository, Session session, Digest digest, BlobSource source) throws IOException {
+        try {
+            sessions.put(repository, session.location(), digest, -1, source);
+        } catch (IOException | RuntimeException e) {
+            cancel(repository, session.location(), e);
+            throw e;
+        }
+    }
+
+    /** Tells the registry that a session is not needed any more; if it does not listen, that is not what went wrong. */
+    private void cancel(String repository, URI location, Exception failure) {
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        try {
+            sessions.cancel(repository, location);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    BlobWriter start(String repository, UploadOptions wishes) throws IOException {
+        return writer(repository, sessions.open(repository, wishes.digestAlgorithm()), wishes.chunkBytes());
+    }
+
+    BlobWriter resume(String repository, String id, long offset) throws IOException {
+        if (offset < OciRegistry.WHERE_LEFT_OFF) {
+            throw new IllegalArgumentException("an offset is not negative: " + offset);
+        }
+        URI location = ids.locationOf(repository, id);
+        Session session = offset == OciRegistry.WHERE_LEFT_OFF
+                ? sessions.status(repository, location)
+                : new Session(location, UploadHints.NONE, offset, false);
+        return writer(repository, session, 0);
+    }
+
+    MountResult mount(String repository, Digest digest, @Nullable String from) throws IOException {
+        Optional<Session> session = sessions.mount(repository, digest, from);
+        return session.isPresent()
+                ? new MountResult.Refused(writer(repository, session.get(), 0))
+                : new MountResult.Mounted(Descriptor.of(Blobs.MEDIA_TYPE, digest, 0));
+    }
+
+    private BlobWriter writer(String repository, Session session, long wished) {
+        return new HttpBlobWriter(
+                sessions,
+                ids,
+                repository,
+                session,
+                wished > 0 ? wished : options.chunkBytes(),
+                wished > 0 ? wished : options.maxRequestBytes());
+    }
+}

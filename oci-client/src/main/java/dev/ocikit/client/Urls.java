@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The URLs of a registry. Names that come here are checked, so paths need no escaping. */
+final class Urls {
+    private final URI base;
+    private final String prefix;
+
+    /** Creates the URLs below a base, an absolute URI without query whose path is empty or the prefix of all paths. */
+    Urls(URI base) {
+        this.base = base;
+        String path = base.getRawPath();
+        this.prefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Returns how messages name the registry: host, port and prefix. */
+    String registry() {
+        return base.getRawAuthority() + prefix;
+    }
+
+    URI ping() {
+        return at("/v2/", "");
+    }
+
+    URI blob(String repository, Object digest) {
+        return at("/v2/" + repository + "/blobs/" + digest, "");
+    }
+
+    URI manifest(String repository, Object reference, String query) {
+        return at("/v2/" + repository + "/manifests/" + reference, query);
+    }
+
+    URI uploads(String repository, String query) {
+        return at(uploadsPath(repository), query);
+    }
+
+    private static String uploadsPath(String repository) {
+        return "/v2/" + repository + "/blobs/uploads/";
+    }
+
+    URI tags(String repository, String query) {
+        return at("/v2/" + repository + "/tags/list", query);
+    }
+
+    URI referrers(String repository, Object subject, String query) {
+        return at("/v2/" + repository + "/referrers/" + subject, query);
+    }
+
+    URI catalog(String query) {
+        return at("/v2/_catalog", query);
+    }
+
+    private URI at(String path, String query) {
+        return own(prefix + path + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    /** Returns the URI of a raw path, and a query if it has one, at this registry. */
+    URI own(String pathAndQuery) {
+        return URI.create(base.getScheme() + "://" + base.getRawAuthority() + pathAndQuery);
+    }
+
+    /** Tells whether a URI has the registry's scheme, host and port: only there may credentials go. */
+    boolean isOwn(URI uri) {
+        return sameOrigin(base, uri);
+    }
+
+    /**
+     * Tells whether a raw path and query can only be an upload session of a repository: nothing in it can lead to another endpoint, for
+     * instance by dot segments or by an encoded slash.
+     */
+    boolean isUploadOf(String repository, String pathAndQuery) {
+        String start = prefix + uploadsPath(repository);
+        int query = pathAndQuery.indexOf('?');
+        String path = query < 0 ? pathAndQuery : pathAndQuery.substring(0, query);
+        if (!path.startsWith(start) || path.length() == start.length() || !isPlain(pathAndQuery)) {
+            return false;
+        }
+        String session = path.substring(start.length()).toLowerCase(Locale.ROOT);
+        return !session.contains("..")
+                && !session.contains("%2")
+                && !session.contains("%5c")
+                && !session.contains("//");
+    }
+
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"#<>\\^`{|}".indexOf(c) < 0);
+    }
+
+    static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost() != null
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : isHttps(uri) ? 443 : 80;
+    }
+
+    static boolean isHttps(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /**
+     * Returns where a {@code Location} or {@code Link} leads, or null if that is no HTTP address. Characters that do not belong into a
+     * URI, but are met in the wild, are escaped; everything else stays as it is, because it may be signed.
+     */
+    static @Nullable URI resolve(URI from, String reference) {
+        try {
+            String text = escape(reference.strip());
+            int fragment = text.indexOf('#');
+            String plain = fragment < 0 ? text : text.substring(0, fragment);
+            URI target = plain.startsWith("?")
+                    ? new URI(from.getScheme() + "://" + from.getRawAuthority() + from.getRawPath() + plain)
+                    : from.resolve(new URI(plain));
+            String scheme = target.getScheme();
+            boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+            return web && target.getHost() != null && !plain.isEmpty() ? target : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            int c = b & 0xff;
+            if (c <= ' ' || c >= 0x7f || "\"<>\\^`{|}".indexOf(c) >= 0) {
+                out.append(percent(c));
+            } else {
+                out.append((char) c);
+            }
+        }
+        return out.toString();
+    }
+
+    /** Returns a URI with a parameter added at its end; what was there is not touched. */
+    static URI with(URI uri, String name, String value) {
+        String text = uri.toString();
+        String separator = uri.getRawQuery() == null ? "?" : uri.getRawQuery().isEmpty() ? "" : "&";
+        return URI.create(text + separator + parameter(name, value));
+    }
+
+    /** Returns {@code name=value} with the value escaped. */
+    static String parameter(String name, String value) {
+        StringBuilder out = new StringBuilder(name).append('=');
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            int c = b & 0xff;
+            out.append(isUnreserved(c) ? String.valueOf((char) c) : percent(c));
+        }
+        return out.toString();
+    }
+
+    /** Tells whether a character stands for itself everywhere in a URI (RFC 3986 section 2.3). */
+    static boolean isUnreserved(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
+    }
+
+    private static String percent(int c) {
+        return String.format(Locale.ROOT, "%%%02X", c);
+    }
+
+    /** Returns the URI as it may be shown: queries can hold signatures. */
+    static String withoutQuery(URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    }
+
+    /** Returns the path and query of a URI as they stand in it. */
+    static String pathAndQuery(URI uri) {
+        return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.Need;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request as it goes to a {@link Transport}. Immutable; the {@code with} methods return changed copies. */
+public final class WireRequest {
+    private final String method;
+    private final URI uri;
+    private final HttpHeaders headers;
+    private final @Nullable BlobSource body;
+    private final List<Need> needs;
+    private final boolean toRegistry;
+
+    private WireRequest(
+            String method,
+            URI uri,
+            HttpHeaders headers,
+            @Nullable BlobSource body,
+            List<Need> needs,
+            boolean toRegistry) {
+        this.method = method;
+        this.uri = uri;
+        this.headers = headers;
+        this.body = body;
+        this.needs = needs;
+        this.toRegistry = toRegistry;
+    }
+
+    /** Returns a request without headers and body, to a host that is not the registry. */
+    public static WireRequest of(String method, URI uri) {
+        return new WireRequest(method, uri, headers(Map.of()), null, List.of(), false);
+    }
+
+    /** Returns the method, in upper case. */
+    public String method() {
+        return method;
+    }
+
+    /** Returns the absolute URI. Its query may be a secret: some registries sign their URLs. */
+    public URI uri() {
+        return uri;
+    }
+
+    /** Returns the headers. {@code Host} and {@code Content-Length} are not among them; the transport knows them. */
+    public HttpHeaders headers() {
+        return headers;
+    }
+
+    /** Returns the body, if there is one. */
+    public Optional<BlobSource> body() {
+        return Optional.ofNullable(body);
+    }
+
+    /** Returns what the call that this request belongs to needs to be allowed: the scopes to ask for. */
+    public List<Need> needs() {
+        return needs;
+    }
+
+    /** Tells whether the request goes to the registry itself. To any other host, no credentials may be sent. */
+    public boolean toRegistry() {
+        return toRegistry;
+    }
+
+    /** Tells whether the request can be sent a second time: it has no body, or one that can be read again. */
+    public boolean repeatable() {
+        return body == null || body.reopenable();
+    }
+
+    /** Returns this request with a header, which takes the place of others of its name. */
+    public WireRequest withHeader(String name, String... values) {
+        Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
+        map.keySet().removeIf(name::equalsIgnoreCase);
+        map.put(name, List.of(values));
+        return new WireRequest(method, uri, headers(map), body, needs, toRegistry);
+    }
+
+    /** Returns this request with a body, or without one. */
+    public WireRequest withBody(@Nullable BlobSource newBody) {
+        return new WireRequest(method, uri, headers, newBody, needs, toRegistry);
+    }
+
+    /** Returns this request as one to the registry. */
+    WireRequest toRegistry(List<Need> newNeeds) {
+        return new WireRequest(method, uri, headers, body, newNeeds, true);
+    }
+
+    /** Returns this request sent to another URI, and stripped of what only the registry may see unless it goes to the registry. */
+    WireRequest movedTo(URI newUri, boolean own) {
+        if (own) {
+            return new WireRequest(method, newUri, headers, body, needs, true);
+        }
+        Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
+        map.keySet()
+                .removeIf(name -> name.equalsIgnoreCase("Authorization")
+                        || name.equalsIgnoreCase("Proxy-Authorization")
+                        || name.equalsIgnoreCase("Cookie"));
+        return new WireRequest(method, newUri, headers(map), body, List.of(), false);
+    }
+
+    private static HttpHeaders headers(Map<String, List<String>> map) {
+        return HttpHeaders.of(map, (name, value) -> true);
+    }
+
+    /** Returns the method and the URI without its query. */
+    @Override
+    public String toString() {
+        return method + " " + Urls.withoutQuery(uri);
+    }
+}
