@@ -30,7 +30,7 @@ final class Codec<D extends Document> implements Kind<D> {
         return create.apply(values(Json.object(json)));
     }
 
-    Values<D> values(Map<String, @Nullable Object> object) throws DocumentException {
+    Values<D> values(Members object) throws DocumentException {
         Inspection at = new Inspection();
         Values<D> values = values(object, at);
         if (values == null) {
@@ -41,15 +41,15 @@ final class Codec<D extends Document> implements Kind<D> {
 
     @Override
     public @Nullable D read(Object raw, Inspection at) {
-        if (!(raw instanceof Map<?, ?> map)) {
+        if (!(raw instanceof Members object)) {
             at.wrongType("an object", raw);
             return null;
         }
-        Values<D> values = values(Members.cast(map), at);
+        Values<D> values = values(object, at);
         return values == null ? null : create.apply(values);
     }
 
-    private @Nullable Values<D> values(Map<String, @Nullable Object> object, Inspection at) {
+    private @Nullable Values<D> values(Members object, Inspection at) {
         @Nullable Object[] values = new @Nullable Object[members.size()];
         int taken = 0;
         for (int i = 0; i < values.length; i++) {
@@ -80,8 +80,8 @@ final class Codec<D extends Document> implements Kind<D> {
         return new Values<>(this, values, rest);
     }
 
-    private Members rest(Map<String, @Nullable Object> object, int taken) {
-        return Members.of(object).filter(name -> {
+    private Members rest(Members object, int taken) {
+        return object.filter(name -> {
             Integer place = places.get(name);
             return place == null || (taken & (1 << place)) == 0;
         });
@@ -114,7 +114,8 @@ final class Codec<D extends Document> implements Kind<D> {
             check(member, document, at);
             at.leave();
         }
-        for (String name : document.rest.names()) {
+        for (int i = 0; i < document.rest.size() && !at.isFull(); i++) {
+            String name = document.rest.name(i);
             if (!knows(name)) {
                 checkCase(name, at);
             }
@@ -138,10 +139,10 @@ final class Codec<D extends Document> implements Kind<D> {
         D readable = read(raw, new Inspection());
         if (readable != null) {
             check(readable, at);
-        } else if (raw instanceof Map<?, ?> map) {
+        } else if (raw instanceof Members object) {
             for (Member<D, ?> member : members) {
                 at.enter(member.name());
-                checkRaw(member, map.get(member.name()), at);
+                checkRaw(member, object.get(member.name()), at);
                 at.leave();
             }
         } else {
@@ -160,7 +161,7 @@ final class Codec<D extends Document> implements Kind<D> {
     private static <D extends Document, V> void check(Member<D, V> member, D document, Inspection at) {
         V value = member.get().apply(document);
         if (document.rest.has(member.name())) {
-            checkRaw(member, document.rest.raw(member.name()), at);
+            checkRaw(member, document.rest.get(member.name()), at);
         } else if (value != null) {
             member.kind().check(value, at);
         } else {
@@ -175,15 +176,15 @@ final class Codec<D extends Document> implements Kind<D> {
         for (Member<D, ?> member : members) {
             if (!rest.isEmpty() && rest.has(member.name())) {
                 out.name(member.name());
-                out.value(rest.raw(member.name()));
+                out.value(rest.get(member.name()));
             } else {
                 write(member, document, out);
             }
         }
-        for (String name : rest.names()) {
-            if (!knows(name)) {
-                out.name(name);
-                out.value(rest.raw(name));
+        for (int i = 0; i < rest.size(); i++) {
+            if (!knows(rest.name(i))) {
+                out.name(rest.name(i));
+                out.value(rest.value(i));
             }
         }
         out.endObject();

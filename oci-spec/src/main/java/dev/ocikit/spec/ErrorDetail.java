@@ -46,7 +46,7 @@ public final class ErrorDetail extends Document {
         super(Members.NONE);
         this.code = Objects.requireNonNull(code, "code");
         this.message = message;
-        this.detail = detail == null ? null : Members.text(Members.parse(detail));
+        this.detail = detail == null ? null : Json.text(Json.parse(detail));
     }
 
     /** The error without detail. */

@@ -4,12 +4,11 @@ package dev.ocikit.spec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A walk through a document: where it stands, and what it found. Not thread-safe. */
 final class Inspection {
-    /** More are counted but not kept, so that a hostile document costs bounded memory. */
+    /** Nobody reads more, and a document of errors is not worth the time. */
     static final int MAX_FINDINGS = 1000;
 
     private static final int MAX_QUOTE = 80;
@@ -42,6 +41,11 @@ final class Inspection {
         return before;
     }
 
+    /** Whether there are so many findings that looking at further items is pointless. */
+    boolean isFull() {
+        return findings.size() >= MAX_FINDINGS;
+    }
+
     int errors() {
         return errors;
     }
@@ -70,7 +74,7 @@ final class Inspection {
 
     private void add(String message, Finding.Severity severity) {
         last = new Finding(pointer(), message, severity);
-        if (findings.size() < MAX_FINDINGS) {
+        if (!isFull()) {
             findings.add(last);
         }
     }
@@ -91,7 +95,9 @@ final class Inspection {
             return quote(text);
         } else if (value instanceof JsonNumber number) {
             return "the number " + bounded(number.text(), MAX_QUOTE);
-        } else if (value instanceof Map) {
+        } else if (value instanceof Long) {
+            return "the number " + value;
+        } else if (value instanceof Members) {
             return "an object";
         }
         return value instanceof List ? "an array" : value.toString();

@@ -16,13 +16,9 @@ class IntegerKind implements Kind<Long> {
 
     @Override
     public @Nullable Long read(Object raw, Inspection at) {
-        if (raw instanceof JsonNumber number) {
-            OptionalLong value = number.integer();
-            if (value.isPresent()
-                    && value.getAsLong() >= least
-                    && !number.text().equals("-0")) {
-                return value.getAsLong();
-            }
+        OptionalLong value = JsonNumber.integer(raw);
+        if (value.isPresent() && value.getAsLong() >= least) {
+            return value.getAsLong();
         }
         at.wrongType(expected, raw);
         return null;

@@ -5,22 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads JSON into a tree of unmodifiable {@code Map}, {@code List}, {@code String}, {@link JsonNumber}, {@code Boolean}
- * and null, in the order of the bytes. It refuses what I-JSON (RFC 7493) refuses and two readers could understand
+ * Reads JSON into a tree of {@link Members}, {@code List} (which nobody changes), {@code String}, {@code Long}, {@link
+ * JsonNumber}, {@code Boolean} and null, in the order of the bytes. It refuses what I-JSON (RFC 7493) refuses and two readers could understand
  * differently: names that occur twice, bytes that are not UTF-8, anything after the value.
  */
 final class Json {
@@ -28,6 +27,8 @@ final class Json {
     static final int MAX_DEPTH = 64;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            // A table of names shared by all documents would be filled by strangers.
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
@@ -35,16 +36,30 @@ final class Json {
     private Json() {}
 
     /** Reads a document: one object. */
-    static Map<String, @Nullable Object> object(byte[] json) throws DocumentException {
+    static Members object(byte[] json) throws DocumentException {
         Object value = value(json);
-        if (value instanceof Map<?, ?> map) {
-            @SuppressWarnings("unchecked") // every map of the tree has these type arguments
-            Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) map;
-            return object;
+        if (value instanceof Members members) {
+            return members;
         }
         Inspection at = new Inspection();
         at.wrongType("an object", value);
         throw at.failure();
+    }
+
+    /** Reads a value that our own caller gave. */
+    static @Nullable Object parse(String json) {
+        try {
+            return value(json.getBytes(StandardCharsets.UTF_8));
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException("not a JSON value: " + e.getMessage(), e);
+        }
+    }
+
+    /** The value as compact text. */
+    static String text(@Nullable Object value) {
+        JsonWriter out = new JsonWriter(64);
+        out.value(value);
+        return out.toString();
     }
 
     static @Nullable Object value(byte[] json) throws DocumentException {
@@ -71,7 +86,8 @@ final class Json {
             case START_OBJECT -> members(parser);
             case START_ARRAY -> items(parser);
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+            case VALUE_NUMBER_INT -> number(parser, true);
+            case VALUE_NUMBER_FLOAT -> number(parser, false);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -79,26 +95,42 @@ final class Json {
         };
     }
 
-    private static Map<String, @Nullable Object> members(JsonParser parser) throws DocumentException {
-        Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            int before = members.size();
-            members.put(name, value(parser, parser.nextToken()));
-            if (members.size() == before) {
+    private static Object number(JsonParser parser, boolean integer) {
+        if (integer && parser.getStringLength() <= JsonNumber.SURELY_LONG) {
+            long value = parser.getLongValue();
+            if (value != 0 || parser.getStringLength() == 1) {
+                return value;
+            }
+        }
+        return new JsonNumber(parser.getString());
+    }
+
+    private static Members members(JsonParser parser) throws DocumentException {
+        String name = parser.nextName();
+        if (name == null) {
+            return Members.NONE;
+        }
+        MembersCollector members = new MembersCollector();
+        for (; name != null; name = parser.nextName()) {
+            if (!members.add(name, value(parser, parser.nextToken()))) {
                 String pointer = parser.streamReadContext().pathAsPointer().toString();
                 throw DocumentException.at(
                         new Finding(Inspection.bounded(pointer, 200), "the name occurs twice", Finding.Severity.ERROR));
             }
         }
-        return Collections.unmodifiableMap(members);
+        return members.members();
     }
 
     private static List<@Nullable Object> items(JsonParser parser) throws DocumentException {
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.END_ARRAY) {
+            return List.of();
+        }
         List<@Nullable Object> items = new ArrayList<>();
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+        for (; token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             items.add(value(parser, token));
         }
-        return Collections.unmodifiableList(items);
+        return Arrays.asList(items.toArray());
     }
 
     /** The parser would guess UTF-16 and UTF-32 from zero bytes, skip a byte order mark and take overlong forms. */

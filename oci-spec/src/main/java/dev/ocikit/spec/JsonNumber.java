@@ -2,31 +2,33 @@
 package dev.ocikit.spec;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A number as it was written. It is never converted unless someone asks, so that {@code 1e999999999} costs eleven
- * characters, and value and scale survive.
+ * A number that is not a plain integer of up to 18 digits (those are a {@code Long}), as it was written. It is never
+ * computed with, so that {@code 1e999999999} costs eleven characters, and value and scale survive.
  */
 record JsonNumber(String text) {
+    /** How many characters every integer has that surely fits 64 bits. */
+    static final int SURELY_LONG = 18;
+
     private static final int LONGEST_LONG = 20;
 
-    static JsonNumber of(long value) {
-        return new JsonNumber(Long.toString(value));
+    /** The value of the tree if it is a number, is written as an integer, and fits 64 bits. */
+    static OptionalLong integer(@Nullable Object value) {
+        if (value instanceof Long number) {
+            return OptionalLong.of(number);
+        }
+        return value instanceof JsonNumber number ? number.integer() : OptionalLong.empty();
     }
 
-    /** The value if it is written as an integer, without fraction or exponent, and fits 64 bits. */
-    OptionalLong integer() {
-        if (text.length() > LONGEST_LONG) {
+    private OptionalLong integer() {
+        if (text.length() < SURELY_LONG || text.length() > LONGEST_LONG) {
             return OptionalLong.empty();
-        }
-        for (int i = text.charAt(0) == '-' ? 1 : 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return OptionalLong.empty();
-            }
         }
         try {
             return OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException beyond64Bits) {
+        } catch (NumberFormatException notAnIntegerOf64Bits) {
             return OptionalLong.empty();
         }
     }

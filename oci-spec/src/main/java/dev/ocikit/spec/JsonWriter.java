@@ -4,7 +4,6 @@ package dev.ocikit.spec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +79,8 @@ final class JsonWriter {
             raw("null");
         } else if (value instanceof String text) {
             string(text);
+        } else if (value instanceof Long number) {
+            number(number);
         } else if (value instanceof JsonNumber number) {
             raw(number.text());
         } else if (value instanceof Boolean bool) {
@@ -90,11 +91,11 @@ final class JsonWriter {
                 value(item);
             }
             endArray();
-        } else if (value instanceof Map<?, ?> map) {
+        } else if (value instanceof Members members) {
             beginObject();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                name((String) entry.getKey());
-                value(entry.getValue());
+            for (int i = 0; i < members.size(); i++) {
+                name(members.name(i));
+                value(members.value(i));
             }
             endObject();
         } else {

@@ -3,7 +3,6 @@ package dev.ocikit.spec;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class KeysKind implements Kind<Set<String>> {
     @Override
     public @Nullable Set<String> read(Object raw, Inspection at) {
-        if (!(raw instanceof Map<?, ?> map)) {
+        if (!(raw instanceof Members members)) {
             at.wrongType("an object", raw);
             return null;
         }
         Set<String> keys = new LinkedHashSet<>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            String key = (String) entry.getKey();
+        for (int i = 0; i < members.size(); i++) {
+            String key = members.name(i);
             keys.add(key);
-            if (!(entry.getValue() instanceof Map<?, ?> empty && empty.isEmpty())) {
+            if (!(members.value(i) instanceof Members empty && empty.isEmpty())) {
                 at.lose();
                 at.enter(key);
-                at.wrongType("an empty object", entry.getValue());
+                at.wrongType("an empty object", members.value(i));
                 at.leave();
+                if (at.isFull()) {
+                    return null;
+                }
             }
         }
         return Collections.unmodifiableSet(keys);

@@ -123,7 +123,7 @@ final class Kinds {
     static final Kind<String> JSON = new Kind<>() {
         @Override
         public String read(Object raw, Inspection at) {
-            return Members.text(raw);
+            return Json.text(raw);
         }
 
         @Override

@@ -45,7 +45,7 @@ final class ListKind<V> implements Kind<List<V>> {
             at.leave();
             if (value != null) {
                 values.add(value);
-            } else if (sparse) {
+            } else if (sparse && !at.isFull()) {
                 at.lose();
             } else {
                 return null;
@@ -60,7 +60,7 @@ final class ListKind<V> implements Kind<List<V>> {
             at.wrongType("an array", raw);
             return;
         }
-        for (int i = 0; i < items.size(); i++) {
+        for (int i = 0; i < items.size() && !at.isFull(); i++) {
             Object one = items.get(i);
             at.enter(i);
             if (one == null) {
@@ -74,7 +74,7 @@ final class ListKind<V> implements Kind<List<V>> {
 
     @Override
     public void check(List<V> values, Inspection at) {
-        for (int i = 0; i < values.size(); i++) {
+        for (int i = 0; i < values.size() && !at.isFull(); i++) {
             at.enter(i);
             item.check(values.get(i), at);
             at.leave();

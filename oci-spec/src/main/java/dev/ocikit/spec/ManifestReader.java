@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.spec;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tells image manifests from indexes. */
@@ -9,20 +8,20 @@ final class ManifestReader {
     private ManifestReader() {}
 
     static Manifest read(byte[] json, @Nullable String hint) throws DocumentException {
-        Map<String, @Nullable Object> members = Json.object(json);
+        Members members = Json.object(json);
         String type = members.get("mediaType") instanceof String own && !own.isEmpty() ? own : MediaTypes.essence(hint);
         // For readers in Go null is absent; where nothing else speaks, a null does.
         boolean image = members.get("config") != null || members.get("layers") != null;
         boolean index = members.get("manifests") != null;
         if (!image && !index) {
-            image = members.containsKey("config") || members.containsKey("layers");
-            index = members.containsKey("manifests") && !image;
+            image = members.has("config") || members.has("layers");
+            index = members.has("manifests") && !image;
         }
         if (image && index) {
             throw refused("manifests", "a manifest has either config and layers or manifests, not both");
         }
         if (image && MediaTypes.isImageIndex(type)) {
-            throw refused(members.containsKey("config") ? "config" : "layers", "an image index has no such member");
+            throw refused(members.has("config") ? "config" : "layers", "an image index has no such member");
         }
         if (index && MediaTypes.isImageManifest(type)) {
             throw refused("manifests", "an image manifest has no such member");

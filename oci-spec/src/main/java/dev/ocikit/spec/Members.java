@@ -4,7 +4,7 @@ package dev.ocikit.spec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
  * Immutable and thread-safe; equal when names and values are equal, in any order.
  */
 public final class Members {
-    static final Members NONE = new Members(Map.of());
+    static final Members NONE = new Members(new Object[0], null);
 
-    private final Map<String, @Nullable Object> values;
+    /** Names and values in turn: documents consist of many small objects, and a hash table for each is ten times it. */
+    private final @Nullable Object[] pairs;
 
-    private Members(Map<String, @Nullable Object> values) {
-        this.values = values;
+    /** Where the values are, if there are too many members to look at each. */
+    private final @Nullable Map<String, Integer> places;
+
+    Members(@Nullable Object[] pairs, @Nullable Map<String, Integer> places) {
+        this.pairs = pairs;
+        this.places = places;
     }
 
     /** The object without members. */
@@ -38,83 +43,65 @@ public final class Members {
     /**
      * Reads any JSON object.
      *
-     * @throws DocumentException if the bytes are not one JSON object in UTF-8, a name occurs twice, or it nests deeper
-     *     than 64 levels
+     * @throws DocumentException if the bytes are not one JSON object in UTF-8, a name occurs twice, it nests deeper than
+     *     64 levels, or a number has more than 1000 digits
      */
     public static Members read(byte[] json) throws DocumentException {
-        return of(Json.object(json));
-    }
-
-    static Members of(Map<String, @Nullable Object> values) {
-        return values.isEmpty() ? NONE : new Members(values);
+        return Json.object(json);
     }
 
     /** Whether there is no member. */
     public boolean isEmpty() {
-        return values.isEmpty();
+        return pairs.length == 0;
     }
 
     /** The names in order. */
     public Set<String> names() {
-        return values.keySet();
+        Set<String> names = new LinkedHashSet<>();
+        for (int i = 0; i < size(); i++) {
+            names.add(name(i));
+        }
+        return Collections.unmodifiableSet(names);
     }
 
     /** Whether there is a member of this name, be its value null. */
     public boolean has(String name) {
-        return values.containsKey(name);
+        return place(name) >= 0;
     }
 
     /** The member's value if it is a string. */
     public Optional<String> string(String name) {
-        return values.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+        return get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     /** The member's value if it is a number written as an integer that fits 64 bits. */
     public OptionalLong integer(String name) {
-        return values.get(name) instanceof JsonNumber number ? number.integer() : OptionalLong.empty();
+        return JsonNumber.integer(get(name));
     }
 
     /** The member's value if it is true or false. */
     public Optional<Boolean> bool(String name) {
-        return values.get(name) instanceof Boolean bool ? Optional.of(bool) : Optional.empty();
+        return get(name) instanceof Boolean bool ? Optional.of(bool) : Optional.empty();
     }
 
     /** The member's value if it is an object. */
     public Optional<Members> object(String name) {
-        return values.get(name) instanceof Map<?, ?> map ? Optional.of(of(cast(map))) : Optional.empty();
+        return get(name) instanceof Members members ? Optional.of(members) : Optional.empty();
     }
 
     /** The member's items if it is an array of strings and nothing else; empty otherwise. */
     public List<String> strings(String name) {
-        List<String> strings = new ArrayList<>();
-        if (values.get(name) instanceof List<?> items) {
-            for (Object item : items) {
-                if (!(item instanceof String text)) {
-                    return List.of();
-                }
-                strings.add(text);
-            }
-        }
-        return Collections.unmodifiableList(strings);
+        return items(name, String.class);
     }
 
     /** The member's items if it is an array of objects and nothing else; empty otherwise. */
     public List<Members> objects(String name) {
-        List<Members> objects = new ArrayList<>();
-        if (values.get(name) instanceof List<?> items) {
-            for (Object item : items) {
-                if (!(item instanceof Map<?, ?> map)) {
-                    return List.of();
-                }
-                objects.add(of(cast(map)));
-            }
-        }
-        return Collections.unmodifiableList(objects);
+        return items(name, Members.class);
     }
 
     /** The member's value as JSON text, compact, {@code null} being a text, too; empty if there is no such member. */
     public Optional<String> json(String name) {
-        return has(name) ? Optional.of(text(values.get(name))) : Optional.empty();
+        return has(name) ? Optional.of(Json.text(get(name))) : Optional.empty();
     }
 
     /**
@@ -124,10 +111,17 @@ public final class Members {
      * @throws IllegalArgumentException if the text is not one JSON value
      */
     public Members with(String name, String json) {
-        Objects.requireNonNull(name, "name");
-        Map<String, @Nullable Object> more = new LinkedHashMap<>(values);
-        more.put(name, parse(json));
-        return of(Collections.unmodifiableMap(more));
+        Object value = Json.parse(json);
+        int place = place(Objects.requireNonNull(name, "name"));
+        if (place >= 0) {
+            @Nullable Object[] changed = pairs.clone();
+            changed[place * 2 + 1] = value;
+            return new Members(changed, places);
+        }
+        MembersCollector more = new MembersCollector();
+        more.addAll(this, any -> true);
+        more.add(name, value);
+        return more.members();
     }
 
     /** These members without one of them. */
@@ -138,57 +132,87 @@ public final class Members {
     /** Writes the object as compact JSON in UTF-8, in order, without judging it. */
     public byte[] toJson() {
         JsonWriter out = new JsonWriter();
-        out.value(values);
+        out.value(this);
         return out.toBytes();
     }
 
     /** The object as JSON text. */
     @Override
     public String toString() {
-        return text(values);
+        return new String(toJson(), StandardCharsets.UTF_8);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Members members && values.equals(members.values);
+        if (!(other instanceof Members members) || size() != members.size()) {
+            return false;
+        }
+        for (int i = 0; i < size(); i++) {
+            int place = members.place(name(i));
+            if (place < 0 || !Objects.equals(value(i), members.value(place))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        int hash = 0;
+        for (int i = 0; i < size(); i++) {
+            hash += name(i).hashCode() ^ Objects.hashCode(value(i));
+        }
+        return hash;
+    }
+
+    int size() {
+        return pairs.length / 2;
+    }
+
+    String name(int place) {
+        return (String) Objects.requireNonNull(pairs[place * 2]);
     }
 
     @Nullable
-    Object raw(String name) {
-        return values.get(name);
+    Object value(int place) {
+        return pairs[place * 2 + 1];
+    }
+
+    /** The value, or null if it is null or absent. */
+    @Nullable
+    Object get(String name) {
+        int place = place(name);
+        return place < 0 ? null : value(place);
     }
 
     Members filter(Predicate<String> keep) {
-        Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-        values.forEach((name, value) -> {
-            if (keep.test(name)) {
-                kept.put(name, value);
-            }
-        });
-        return of(Collections.unmodifiableMap(kept));
+        MembersCollector kept = new MembersCollector();
+        kept.addAll(this, keep);
+        return kept.members();
     }
 
-    static String text(@Nullable Object value) {
-        JsonWriter out = new JsonWriter(64);
-        out.value(value);
-        return out.toString();
-    }
-
-    static @Nullable Object parse(String json) {
-        try {
-            return Json.value(json.getBytes(StandardCharsets.UTF_8));
-        } catch (DocumentException e) {
-            throw new IllegalArgumentException("not a JSON value: " + e.getMessage(), e);
+    private int place(String name) {
+        if (places != null) {
+            return places.getOrDefault(name, -1);
         }
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (name.equals(pairs[i])) {
+                return i / 2;
+            }
+        }
+        return -1;
     }
 
-    @SuppressWarnings("unchecked") // every map of the tree has these type arguments
-    static Map<String, @Nullable Object> cast(Map<?, ?> map) {
-        return (Map<String, @Nullable Object>) map;
+    private <T> List<T> items(String name, Class<T> type) {
+        List<T> typed = new ArrayList<>();
+        if (get(name) instanceof List<?> items) {
+            for (Object item : items) {
+                if (!type.isInstance(item)) {
+                    return List.of();
+                }
+                typed.add(type.cast(item));
+            }
+        }
+        return Collections.unmodifiableList(typed);
     }
 }

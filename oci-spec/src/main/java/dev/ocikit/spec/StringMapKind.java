@@ -10,20 +10,23 @@ import org.jspecify.annotations.Nullable;
 final class StringMapKind implements Kind<Map<String, String>> {
     @Override
     public @Nullable Map<String, String> read(Object raw, Inspection at) {
-        if (!(raw instanceof Map<?, ?> map)) {
+        if (!(raw instanceof Members members)) {
             at.wrongType("an object", raw);
             return null;
         }
         Map<String, String> strings = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            String name = (String) entry.getKey();
-            if (entry.getValue() instanceof String text) {
+        for (int i = 0; i < members.size(); i++) {
+            String name = members.name(i);
+            if (members.value(i) instanceof String text) {
                 strings.put(name, text);
             } else {
                 at.lose();
                 at.enter(name);
-                at.wrongType("a string", entry.getValue());
+                at.wrongType("a string", members.value(i));
                 at.leave();
+                if (at.isFull()) {
+                    return null;
+                }
             }
         }
         return Collections.unmodifiableMap(strings);
