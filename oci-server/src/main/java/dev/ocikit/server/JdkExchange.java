@@ -39,7 +39,7 @@ final class JdkExchange implements Request {
         }
         long length = response.contentLength();
         if (length <= 0 || (response.bytes() == null && response.blob() == null)) {
-            if (length > 0) {
+            if (length >= 0) {
                 // The JDK leaves the length of an answer without a body, which is one to HEAD, to us.
                 out.set("Content-length", Long.toString(length));
             }

@@ -1,20 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server;
 
+import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The distribution specification over a registry, for any HTTP engine: it makes calls of requests and responses of answers.
+ * The distribution specification over a registry, for any HTTP engine: requests become calls, and what the calls return becomes responses.
+ *
+ * <p>Beside the specification's endpoints it answers {@code /v2/_catalog}, and {@code /healthz} with status 200 as long as requests are
+ * served at all.
  *
  * <p>Safe for use by many threads, if the registry is. It holds nothing that must be closed; the registry stays the caller's.
  */
 public final class RegistryHandler implements Handler {
-    private final OciRegistry registry;
-    private final ServerOptions options;
+    private static final System.Logger LOGGER = System.getLogger("dev.ocikit.server");
+
+    private static final Response.Header API_VERSION =
+            new Response.Header("Docker-Distribution-API-Version", "registry/2.0");
+    private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEALTHY = "ok\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final BlobEndpoint blobs;
+    private final UploadEndpoint uploads;
+    private final ManifestEndpoint manifests;
+    private final ListEndpoint lists;
+    private final @Nullable Consumer<RequestLog> log;
 
     private RegistryHandler(OciRegistry registry, ServerOptions options) {
-        this.registry = registry;
-        this.options = options;
+        blobs = new BlobEndpoint(registry, options);
+        uploads = new UploadEndpoint(registry, new UploadSeal(options.uploadKey()));
+        manifests = new ManifestEndpoint(registry, options);
+        lists = new ListEndpoint(registry, options);
+        log = options.requestLog().orElse(null);
     }
 
     /** Returns a handler that serves a registry with the default options. */
@@ -29,6 +50,86 @@ public final class RegistryHandler implements Handler {
 
     @Override
     public Response handle(Request request) {
-        return Response.status(registry.equals(options) ? 200 : 404).empty();
+        if (log == null) {
+            return answer(request, null);
+        }
+        PendingLog entry = new PendingLog(request, log);
+        Response response = answer(request, entry);
+        response.whenEnded(failure -> entry.write(response, failure));
+        return response;
+    }
+
+    private Response answer(Request request, @Nullable PendingLog entry) {
+        String method = request.method();
+        Response response;
+        try {
+            response = route(method, request, entry);
+        } catch (OciException e) {
+            // The path itself is wrong.
+            response = Refusal.answer(e, method, Endpoint.NONE);
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "a request failed unexpectedly", e);
+            note(entry, e);
+            response = Refusal.unexpected();
+        }
+        response.add(API_VERSION);
+        return method.equals("HEAD") ? response.withoutBody() : response;
+    }
+
+    private Response route(String method, Request request, @Nullable PendingLog entry) throws OciException {
+        Target target = Target.parse(request.path());
+        Endpoint endpoint = target.endpoint();
+        if (!endpoint.allows(method)) {
+            return Refusal.unknown(endpoint, method);
+        }
+        Incoming incoming = new Incoming(request, target);
+        try {
+            return perform(method, incoming);
+        } catch (IOException e) {
+            Response refusal = Refusal.answer(e, incoming);
+            if (refusal.status() >= 500) {
+                note(entry, e);
+            }
+            return refusal;
+        }
+    }
+
+    private Response perform(String method, Incoming incoming) throws IOException {
+        boolean head = method.equals("HEAD");
+        return switch (incoming.target().endpoint()) {
+            case BASE -> text("application/json", EMPTY_OBJECT);
+            case HEALTH -> text("text/plain", HEALTHY);
+            case CATALOG -> lists.repositories(incoming);
+            case TAGS -> lists.tags(incoming);
+            case REFERRERS -> lists.referrers(incoming);
+            case MANIFEST ->
+                switch (method) {
+                    case "GET" -> manifests.get(incoming);
+                    case "PUT" -> manifests.put(incoming);
+                    case "DELETE" -> manifests.delete(incoming);
+                    default -> manifests.head(incoming);
+                };
+            case BLOB ->
+                method.equals("DELETE") ? blobs.delete(incoming) : head ? blobs.head(incoming) : blobs.get(incoming);
+            case UPLOADS -> uploads.start(incoming);
+            case UPLOAD ->
+                switch (method) {
+                    case "PATCH" -> uploads.append(incoming);
+                    case "PUT" -> uploads.commit(incoming);
+                    case "DELETE" -> uploads.cancel(incoming);
+                    default -> uploads.status(incoming);
+                };
+            case NONE -> Refusal.unknown(Endpoint.NONE, method);
+        };
+    }
+
+    private static Response text(String mediaType, byte[] body) {
+        return Response.status(200).header("Content-Type", mediaType).bytes(body);
+    }
+
+    private static void note(@Nullable PendingLog entry, Throwable cause) {
+        if (entry != null) {
+            entry.note(cause);
+        }
     }
 }

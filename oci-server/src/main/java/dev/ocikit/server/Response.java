@@ -30,9 +30,14 @@ public final class Response {
     private final @Nullable BlobReader blob;
     private @Nullable Consumer<@Nullable Throwable> whenEnded;
 
-    private Response(Builder builder, long contentLength, @Nullable ByteBuffer bytes, @Nullable BlobReader blob) {
-        this.status = builder.status;
-        this.headers = builder.headers;
+    private Response(
+            int status,
+            List<Header> headers,
+            long contentLength,
+            @Nullable ByteBuffer bytes,
+            @Nullable BlobReader blob) {
+        this.status = status;
+        this.headers = headers;
         this.contentLength = contentLength;
         this.bytes = bytes;
         this.blob = blob;
@@ -115,6 +120,20 @@ public final class Response {
         }
     }
 
+    /** Returns this response as one to a {@code HEAD}: without its body, which is released. */
+    Response withoutBody() {
+        if (bytes == null && blob == null) {
+            return this;
+        }
+        end(null);
+        return new Response(status, headers, contentLength, null, null);
+    }
+
+    /** Adds a header, before the response is handed out. */
+    void add(Header header) {
+        headers.add(header);
+    }
+
     /** Has a listener called once by {@link #end}, with what it is told. There can be one. */
     void whenEnded(Consumer<@Nullable Throwable> listener) {
         whenEnded = listener;
@@ -156,12 +175,12 @@ public final class Response {
 
         /** Returns a response to a {@code HEAD}: without a body, but with its length. */
         public Response head(long contentLength) {
-            return new Response(this, contentLength, null, null);
+            return new Response(status, headers, contentLength, null, null);
         }
 
         /** Returns a response whose body is at hand; the buffer must not change. */
         public Response bytes(ByteBuffer body) {
-            return new Response(this, body.remaining(), body.asReadOnlyBuffer(), null);
+            return new Response(status, headers, body.remaining(), body.asReadOnlyBuffer(), null);
         }
 
         /** Returns a response whose body is at hand; the array must not change. */
@@ -171,7 +190,7 @@ public final class Response {
 
         /** Returns a response whose body is read from a registry; {@link Response#end} closes the reader. */
         public Response blob(BlobReader body) {
-            return new Response(this, body.length(), null, body);
+            return new Response(status, headers, body.length(), null, body);
         }
     }
 }

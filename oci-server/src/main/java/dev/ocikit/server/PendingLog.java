@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A line of the request log that waits for the end of its request. */
+final class PendingLog {
+    private final Request request;
+    private final Consumer<RequestLog> log;
+    private final long start = System.nanoTime();
+    private @Nullable Throwable cause;
+
+    PendingLog(Request request, Consumer<RequestLog> log) {
+        this.request = request;
+        this.log = log;
+    }
+
+    /** Takes down the error behind the answer. */
+    void note(Throwable error) {
+        cause = error;
+    }
+
+    /** Hands over the line. */
+    void write(Response response, @Nullable Throwable failure) {
+        log.accept(new RequestLog(
+                request.remote(),
+                request.method(),
+                request.path(),
+                response.status(),
+                response.bytes() == null && response.blob() == null ? 0 : response.contentLength(),
+                Duration.ofNanos(System.nanoTime() - start),
+                failure != null ? failure : cause));
+    }
+}
