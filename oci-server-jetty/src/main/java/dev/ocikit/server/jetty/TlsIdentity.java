@@ -6,20 +6,24 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * What a server shows to its TLS clients: a private key, and the chain of certificates that says whose it is.
  *
- * <p>The files are read once, when the identity is made. Immutable; nothing of it can be read outside this package.
+ * <p>The files are read once, when the identity is made. Immutable.
  */
 public final class TlsIdentity {
     private final KeyStore keys;
@@ -87,6 +91,19 @@ public final class TlsIdentity {
         }
     }
 
+    /** Returns a context that shows this identity, for an engine that takes one. */
+    public SSLContext sslContext() {
+        try {
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JVM cannot use an identity it has read", e);
+        }
+    }
+
     KeyStore keys() {
         return keys;
     }
@@ -112,7 +129,7 @@ public final class TlsIdentity {
             signature.initVerify(publicKey);
             signature.update(probe);
             return signature.verify(signed);
-        } catch (java.security.InvalidKeyException | java.security.SignatureException e) {
+        } catch (InvalidKeyException | SignatureException e) {
             return false;
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot use a " + privateKey.getAlgorithm() + " key: " + e.getMessage(), e);

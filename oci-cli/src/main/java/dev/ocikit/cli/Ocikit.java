@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code ocikit} command. Its exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "ocikit",
+        description = "A toolkit for OCI registries.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ServeCommand.class, VersionCommand.class, HelpCommand.class},
+        footer = {"", "'ocikit help COMMAND' says more about a command."})
+public final class Ocikit implements Runnable {
+    /** What Jetty and others log below this is for their developers. Held here, since loggers are collected otherwise. */
+    private static final Logger ROOT = Logger.getLogger("");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Ocikit() {}
+
+    /** Runs the command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        ROOT.setLevel(Level.WARNING);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /**
+     * Runs the command. A command that serves returns when its thread is interrupted.
+     *
+     * @param out where results go
+     * @param err where everything else goes
+     * @return the exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Ocikit())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((error, given) -> Failures.usage(error))
+                .setExecutionExceptionHandler((error, command, parsed) -> Failures.execution(error, command))
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

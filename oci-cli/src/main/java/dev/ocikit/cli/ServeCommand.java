@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.cli;
+
+import dev.ocikit.server.RegistryHandler;
+import dev.ocikit.server.ServerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves a registry until it is told to stop. */
+@Command(
+        name = "serve",
+        description = "Serves a registry: one in memory, or another registry.",
+        sortOptions = false,
+        footer = {
+            "",
+            "The first word that is printed is the URL of the registry; it is printed once the registry answers.",
+            "SIGTERM and Ctrl-C stop it: requests in progress are finished, and the exit code is 0."
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private EngineFlags engine = new EngineFlags();
+
+    @Mixin
+    private StoreFlags store = new StoreFlags();
+
+    @Option(
+            names = "--log",
+            paramLabel = "on|off|json",
+            defaultValue = "off",
+            description = "Print a line for each request, to the error output. Default: ${DEFAULT-VALUE}")
+    private LogFormat log = LogFormat.OFF;
+
+    @Option(
+            names = "--port-file",
+            paramLabel = "FILE",
+            description = "Write the port to this file once the registry answers, and delete the file at the end.")
+    private @Nullable Path portFile;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    private boolean help;
+
+    private ServeCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        ServerOptions.Builder options = ServerOptions.builder();
+        log.to(spec.commandLine().getErr()).ifPresent(options::requestLog);
+        try (Served served = store.open();
+                Running running = engine.start(RegistryHandler.of(served.registry(), options.build()));
+                PortFile port = PortFile.write(portFile, running.uri().getPort())) {
+            announce(served, running);
+            untilStopped(() -> {
+                running.close();
+                port.close();
+            });
+        }
+        return ExitCode.OK;
+    }
+
+    /** Returns when the thread is interrupted. A signal runs {@code stop} and ends the JVM. */
+    private static void untilStopped(Runnable stop) {
+        // To stop is a success of a server, but the JVM would say 143 or 130.
+        Thread onSignal = new Thread(
+                () -> {
+                    stop.run();
+                    Runtime.getRuntime().halt(ExitCode.OK);
+                },
+                "ocikit-stop");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        }
+    }
+
+    private void announce(Served served, Running running) {
+        PrintWriter out = spec.commandLine().getOut();
+        Welcome.lines(running.uri(), served.description()).forEach(out::println);
+        out.flush();
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.cli;
+
+import dev.ocikit.client.ClientOptions;
+import dev.ocikit.client.RegistryClient;
+import dev.ocikit.mem.MemOptions;
+import dev.ocikit.mem.MemRegistry;
+import dev.ocikit.mem.References;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of the registry that is served. */
+final class StoreFlags {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            description = "Serve another registry, such as http://localhost:5001, instead of one in memory.")
+    private @Nullable String upstream;
+
+    @Option(
+            names = "--max-bytes",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            description = "Hold so much content at most, for instance 512M or 4G. Default: three quarters of the heap")
+    private @Nullable Long maxBytes;
+
+    @Option(names = "--immutable-tags", description = "Refuse to move or delete a tag.")
+    private boolean immutableTags;
+
+    @Option(
+            names = "--strict-references",
+            description = "Refuse a manifest if something it refers to, other than its subject, is not there.")
+    private boolean strictReferences;
+
+    @Option(
+            names = "--chunk-min",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            description = "Ask clients for chunks of at least this size (OCI-Chunk-Min-Length).")
+    private @Nullable Long chunkMin;
+
+    /** Opens the registry that was chosen. */
+    Served open() {
+        Served served = upstream == null ? memory() : upstream(upstream);
+        return chunkMin == null
+                ? served
+                : new Served(new ChunkMinimum(served.registry(), chunkMin), served.description(), served.release());
+    }
+
+    private Served memory() {
+        MemOptions.Builder options = MemOptions.builder()
+                .immutableTags(immutableTags)
+                .references(strictReferences ? References.STRICT : References.LAX);
+        if (maxBytes != null) {
+            options.maxBytes(maxBytes);
+        }
+        return new Served(MemRegistry.create(options.build()), "a registry in memory", () -> {});
+    }
+
+    private Served upstream(String url) {
+        if (immutableTags || strictReferences || maxBytes != null) {
+            throw usage("--immutable-tags, --strict-references and --max-bytes are for a registry in memory,"
+                    + " not for --upstream");
+        }
+        try {
+            RegistryClient client = RegistryClient.create(ClientOptions.of(url));
+            return new Served(client, "a proxy for " + url, client::close);
+        } catch (IllegalArgumentException e) {
+            throw usage("--upstream: " + e.getMessage());
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+}

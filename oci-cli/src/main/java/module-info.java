@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The {@code ocikit} command. */
+@org.jspecify.annotations.NullMarked
+module dev.ocikit.cli {
+    requires dev.ocikit.client;
+    requires dev.ocikit.mem;
+    requires dev.ocikit.server.jetty;
+    requires info.picocli;
+    requires java.logging;
+    requires static org.jspecify;
+
+    exports dev.ocikit.cli;
+
+    opens dev.ocikit.cli to
+            info.picocli;
+}
