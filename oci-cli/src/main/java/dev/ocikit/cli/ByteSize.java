@@ -13,7 +13,9 @@ final class ByteSize implements ITypeConverter<Long> {
     public Long convert(String text) {
         String number = text;
         long unit = 1;
-        int at = text.isEmpty() ? -1 : UNITS.indexOf(text.toUpperCase(Locale.ROOT).charAt(text.length() - 1));
+        int at = text.isEmpty()
+                ? -1
+                : UNITS.indexOf(text.toUpperCase(Locale.ROOT).charAt(text.length() - 1));
         if (at >= 0) {
             number = text.substring(0, text.length() - 1);
             unit = 1L << (10 * (at + 1));

@@ -28,7 +28,8 @@ final class EngineFlags {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:5000",
             converter = Address.Converter.class,
-            description = "Where to listen; port 0 picks a free one, an empty host is every address. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Where to listen; port 0 picks a free one, an empty host is every address. Default: ${DEFAULT-VALUE}")
     private Address address = new Address("127.0.0.1", 5000);
 
     @Option(
@@ -79,8 +80,7 @@ final class EngineFlags {
         }
     }
 
-    private Running jetty(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity)
-            throws IOException {
+    private Running jetty(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity) throws IOException {
         JettyOptions.Builder options = JettyOptions.builder().stopTimeout(stopTimeout);
         try {
             if (maxRequests != null) {

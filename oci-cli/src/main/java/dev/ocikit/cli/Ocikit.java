@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
 /** The {@code ocikit} command. Its exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "ocikit",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
         description = "A toolkit for OCI registries.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ServeCommand.class, VersionCommand.class, HelpCommand.class},
@@ -55,6 +57,6 @@ public final class Ocikit implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new ParameterException(spec.commandLine(), "a command is missing: serve, version or help");
     }
 }

@@ -6,6 +6,7 @@ import dev.ocikit.server.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -65,20 +66,17 @@ final class ServeCommand implements Callable<Integer> {
                 Running running = engine.start(RegistryHandler.of(served.registry(), options.build()));
                 PortFile port = PortFile.write(portFile, running.uri().getPort())) {
             announce(served, running);
-            untilStopped(() -> {
-                running.close();
-                port.close();
-            });
+            untilStopped(List.of(running.stop(), port::close));
         }
         return ExitCode.OK;
     }
 
-    /** Returns when the thread is interrupted. A signal runs {@code stop} and ends the JVM. */
-    private static void untilStopped(Runnable stop) {
+    /** Returns when the thread is interrupted. A signal takes the steps to stop and ends the JVM. */
+    private static void untilStopped(List<Runnable> steps) {
         // To stop is a success of a server, but the JVM would say 143 or 130.
         Thread onSignal = new Thread(
                 () -> {
-                    stop.run();
+                    steps.forEach(Runnable::run);
                     Runtime.getRuntime().halt(ExitCode.OK);
                 },
                 "ocikit-stop");

@@ -26,7 +26,8 @@ final class TlsFlags {
     @Option(
             names = "--tls-key",
             paramLabel = "FILE",
-            description = "The certificate's key: a PEM file with a PKCS#8 key without a password. Default: the file of --tls-cert.")
+            description =
+                    "The certificate's key: a PEM file with a PKCS#8 key without a password. Default: the file of --tls-cert.")
     private @Nullable Path key;
 
     @Option(
