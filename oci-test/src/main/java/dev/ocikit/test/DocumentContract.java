@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ocikit.api.ManifestContent;
+import dev.ocikit.api.OciException;
+import dev.ocikit.spec.MediaTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The contract of manifests in unusual forms: whatever is accepted comes back byte for byte, under its media type. */
+abstract class DocumentContract extends ContractPart {
+    DocumentContract(RegistryContract contract) {
+        super(contract);
+    }
+
+    /** Pushes what a manifest refers to and then the manifest, and expects it back as it is. */
+    private void assertKept(String json, String mediaType) throws IOException {
+        String repository = newRepository();
+        BlobContent config = BlobContent.of("{}".getBytes(StandardCharsets.UTF_8));
+        pushed(config, repository);
+        ManifestContent manifest = ManifestContent.of(json.getBytes(StandardCharsets.UTF_8), mediaType);
+        ImageContent content = new ImageContent(manifest, List.of(), List.of());
+        assertSameDocument(manifest.descriptor(), registry().pushManifest(repository, manifest, List.of("kept")));
+        assertHasManifest(repository, content);
+        assertTagNames(repository, "kept", content);
+    }
+
+    /** Returns an image manifest whose only blob is the empty JSON object. */
+    private static String image(String mediaType, String configType, String more) {
+        return "{\"schemaVersion\":2,\"mediaType\":\"" + mediaType + "\",\"config\":" + config(configType)
+                + ",\"layers\":[]" + more + "}";
+    }
+
+    private static String config(String mediaType) {
+        return "{\"mediaType\":\"" + mediaType + "\",\"digest\":\""
+                + BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)).digest() + "\",\"size\":2}";
+    }
+
+    @Test
+    void unknownMembersAreKept() throws IOException {
+        assertKept(
+                image(
+                        MediaTypes.IMAGE_MANIFEST,
+                        MediaTypes.IMAGE_CONFIG,
+                        ",\"future\":{\"a\":[1,2.50,1e3,true,null],\"b\":{}},\"zz\":\"" + random.name() + "\""),
+                MediaTypes.IMAGE_MANIFEST);
+    }
+
+    @Test
+    void whitespaceAndOrderAreKept() throws IOException {
+        String json = "\n{ \"layers\" : [ ] ,\r\n\t\"config\" : " + config(MediaTypes.IMAGE_CONFIG)
+                + ",\n  \"annotations\" : {\"b\":\"2\",\"a\":\"1\"},\n  \"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST
+                + "\",\"schemaVersion\":2 }\n\n";
+        assertKept(json, MediaTypes.IMAGE_MANIFEST);
+    }
+
+    @Test
+    void charactersAndEscapesAreKept() throws IOException {
+        assertKept(
+                image(
+                        MediaTypes.IMAGE_MANIFEST,
+                        MediaTypes.IMAGE_CONFIG,
+                        ",\"annotations\":{\"é\\u00e9\\/\":\"\uD83D\uDE00 \\ud83d\\ude00 \\\"<&>\u2028\"}"),
+                MediaTypes.IMAGE_MANIFEST);
+    }
+
+    @Test
+    void deepUnknownMembersAreKept() throws IOException {
+        String deep = "[".repeat(50) + "]".repeat(50);
+        assertKept(
+                image(MediaTypes.IMAGE_MANIFEST, MediaTypes.IMAGE_CONFIG, ",\"deep\":" + deep),
+                MediaTypes.IMAGE_MANIFEST);
+    }
+
+    @Test
+    void aManifestWithoutMediaTypeGoesByTheOneThatItIsPushedWith() throws IOException {
+        String json = "{\"schemaVersion\":2,\"config\":" + config(MediaTypes.IMAGE_CONFIG) + ",\"layers\":[]}";
+        assertKept(json, MediaTypes.IMAGE_MANIFEST);
+        assertKept("{\"schemaVersion\":2,\"manifests\":[]}", MediaTypes.IMAGE_INDEX);
+    }
+
+    @Test
+    void aDockerManifestKeepsItsMediaType() throws IOException {
+        assertKept(image(MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_CONFIG, ""), MediaTypes.DOCKER_MANIFEST);
+    }
+
+    @Test
+    void aDockerManifestListKeepsItsMediaType() throws IOException {
+        assertKept(
+                "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.DOCKER_MANIFEST_LIST + "\",\"manifests\":[]}",
+                MediaTypes.DOCKER_MANIFEST_LIST);
+    }
+
+    @Test
+    void aManifestMayHaveAMediaTypeOfItsOwn() throws IOException {
+        needs(Capability.ANY_MEDIA_TYPE);
+        String mediaType = "application/vnd.example.manifest.v1+json";
+        assertKept(image(mediaType, MediaTypes.EMPTY, ""), mediaType);
+    }
+
+    @Test
+    void aLayerMayBeInTheManifestAndElsewhereToo() throws IOException {
+        String layer = "{\"mediaType\":\"text/plain\",\"digest\":\""
+                + BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)).digest()
+                + "\",\"size\":2,\"data\":\"e30=\",\"urls\":[\"https://example.com/layer\"],"
+                + "\"annotations\":{\"org.opencontainers.image.title\":\"file\"}}";
+        String json = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST + "\",\"config\":"
+                + config(MediaTypes.IMAGE_CONFIG) + ",\"layers\":[" + layer + "]}";
+        assertKept(json, MediaTypes.IMAGE_MANIFEST);
+    }
+
+    @Test
+    void theViewOfAManifestIsWhatItsBytesSay() throws IOException {
+        String repository = newRepository();
+        ImageContent image = pushed(random.image(3, 100), repository, "tag");
+        ManifestContent read = registry().getTag(repository, "tag");
+        assertEquals(4, read.view().children().size());
+        for (int i = 0; i < 4; i++) {
+            assertSameDocument(
+                    image.blobs().get(i).descriptor(), read.view().children().get(i));
+        }
+    }
+
+    @Test
+    void aManifestThatContradictsItsMediaTypeIsRefusedOrKept() throws IOException {
+        String repository = newRepository();
+        pushed(BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)), repository);
+        String json = image(MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_CONFIG, "");
+        ManifestContent manifest = ManifestContent.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.IMAGE_MANIFEST);
+        ImageContent content = new ImageContent(manifest, List.of(), List.of());
+        try {
+            registry().pushManifest(repository, manifest, List.of("odd"));
+        } catch (OciException e) {
+            assertHasNoManifest(repository, content);
+            assertHasNoTag(repository, "odd");
+            return;
+        }
+        assertHasManifest(repository, content);
+        assertTagNames(repository, "odd", content);
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Tests of registries, for the modules of ocikit and for everyone who implements or uses a registry.
+ *
+ * <p>{@link dev.ocikit.test.RegistryContract} is what every registry keeps, {@link dev.ocikit.test.RandomContent} makes content to push,
+ * {@link dev.ocikit.test.FaultProxy} breaks connections, and {@link dev.ocikit.test.LeakCheck} finds what a test left open.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.ocikit.test;
