@@ -1,0 +1,2 @@
+/** Measurements of registries over HTTP. Start from {@link dev.ocikit.bench.Bench}. */
+package dev.ocikit.bench;
