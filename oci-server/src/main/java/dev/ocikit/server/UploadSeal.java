@@ -6,13 +6,10 @@ import dev.ocikit.api.OciException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Cipher;
 import javax.crypto.Mac;
-import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * client and comes back unread and unchanged.
  *
  * <p>The UUID, which the specification wants, is a keyed hash of the repository and the state, and the vector with which the state is
- * encrypted: authenticated encryption with a synthetic vector (after RFC 5297, with HMAC-SHA-256 and AES in counter mode). So a session
+ * encrypted: authenticated encryption with a synthetic vector, as in RFC 5297, with HMAC-SHA-256 for both of its halves. So a session
  * that we did not open in this repository is unknown before the registry hears of it, and a registry's own names of sessions, which may
  * be URLs of another registry, stay between us and the registry.
  */
@@ -29,13 +26,13 @@ final class UploadSeal {
     private static final int KEY_BYTES = 32;
     private static final int UUID_CHARS = 36;
     private static final String HASH = "HmacSHA256";
-    private static final String CIPHER = "AES/CTR/NoPadding";
+    private static final int BLOCK_BYTES = 32;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     /** Set up once and never fed: each use feeds a clone. */
-    private final Mac mac;
+    private final Mac names;
 
-    private final SecretKeySpec cipherKey;
+    private final Mac pads;
 
     /** Creates a seal with a key, or with one of its own. */
     UploadSeal(byte @Nullable [] key) {
@@ -44,19 +41,21 @@ final class UploadSeal {
             secret = new byte[KEY_BYTES];
             new SecureRandom().nextBytes(secret);
         }
+        names = keyed(secret, "names");
+        pads = keyed(secret, "pads");
+    }
+
+    private static Mac keyed(byte[] secret, String purpose) {
         try {
-            mac = Mac.getInstance(HASH);
-            mac.init(new SecretKeySpec(derive(secret, "names"), HASH));
-            cipherKey = new SecretKeySpec(derive(secret, "contents"), "AES");
+            Mac derivation = Mac.getInstance(HASH);
+            derivation.init(new SecretKeySpec(secret, HASH));
+            byte[] key = derivation.doFinal(("ocikit upload " + purpose).getBytes(StandardCharsets.US_ASCII));
+            Mac mac = Mac.getInstance(HASH);
+            mac.init(new SecretKeySpec(key, HASH));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime lacks " + HASH, e);
         }
-    }
-
-    private static byte[] derive(byte[] secret, String purpose) throws GeneralSecurityException {
-        Mac derivation = Mac.getInstance(HASH);
-        derivation.init(new SecretKeySpec(secret, HASH));
-        return derivation.doFinal(("ocikit upload " + purpose).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Returns the last part of the location of a session. */
@@ -98,39 +97,44 @@ final class UploadSeal {
     }
 
     private UUID name(String repository, byte[] plain) {
+        Mac running = copy(names);
+        running.update(repository.getBytes(StandardCharsets.UTF_8));
+        running.update((byte) 0);
+        ByteBuffer hash = ByteBuffer.wrap(running.doFinal(plain));
+        // Version 8 of RFC 9562, for values made in a way of one's own, and its variant.
+        long high = (hash.getLong() & ~0xf000L) | 0x8000L;
+        long low = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+
+    /** Encrypts a text, or decrypts it: counter mode, with a keyed hash of name and counter as the pad of each block. */
+    private byte[] crypt(UUID name, byte[] text) {
+        byte[] out = text.clone();
+        ByteBuffer counter = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES);
+        counter.putLong(name.getMostSignificantBits()).putLong(name.getLeastSignificantBits());
+        for (int block = 0; block * BLOCK_BYTES < out.length; block++) {
+            byte[] pad =
+                    copy(pads).doFinal(counter.putInt(2 * Long.BYTES, block).array());
+            int start = block * BLOCK_BYTES;
+            for (int i = start; i < Math.min(out.length, start + BLOCK_BYTES); i++) {
+                out[i] ^= pad[i - start];
+            }
+        }
+        return out;
+    }
+
+    private static Mac copy(Mac mac) {
         try {
-            Mac running = (Mac) mac.clone();
-            byte[] scope = repository.getBytes(StandardCharsets.UTF_8);
-            running.update(scope);
-            running.update((byte) 0);
-            ByteBuffer hash = ByteBuffer.wrap(running.doFinal(plain));
-            // Version 8 of RFC 9562, for values made in a way of one's own, and its variant.
-            long high = (hash.getLong() & ~0xf000L) | 0x8000L;
-            long low = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
-            return new UUID(high, low);
+            return (Mac) mac.clone();
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("this Java runtime's " + HASH + " cannot be cloned", e);
         }
     }
 
-    private byte[] crypt(UUID name, byte[] text) {
-        try {
-            Cipher cipher = Cipher.getInstance(CIPHER);
-            cipher.init(Cipher.ENCRYPT_MODE, cipherKey, new IvParameterSpec(bytes(name)));
-            return cipher.doFinal(text);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime lacks " + CIPHER, e);
-        }
-    }
-
+    /** Compares without telling by the time it takes how much is the same. */
     private static boolean same(UUID a, UUID b) {
-        return MessageDigest.isEqual(bytes(a), bytes(b));
-    }
-
-    private static byte[] bytes(UUID uuid) {
-        return ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
+        long difference = (a.getMostSignificantBits() ^ b.getMostSignificantBits())
+                | (a.getLeastSignificantBits() ^ b.getLeastSignificantBits());
+        return difference == 0;
     }
 }
