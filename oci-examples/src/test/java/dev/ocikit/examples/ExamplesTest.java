@@ -8,7 +8,8 @@ import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.spec.Descriptor;
-import dev.ocikit.test.RandomImages;
+import dev.ocikit.test.ImageContent;
+import dev.ocikit.test.RandomContent;
 import dev.ocikit.test.RegistryExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +57,8 @@ class ExamplesTest {
     @Test
     void mountsTheHandlerBesideAnotherPage() throws Exception {
         HttpServer server = MountTheHandler.start(0);
-        try (RegistryClient client = RegistryClient.of("127.0.0.1:" + server.getAddress().getPort())) {
+        try (RegistryClient client =
+                RegistryClient.of("127.0.0.1:" + server.getAddress().getPort())) {
             ManifestContent image = push(client);
             assertThat(client.getTag("my/app", "1.0")).isEqualTo(image);
             assertThat(client.resolveTag("my/app", "1.0").digest()).isEqualTo(image.digest());
@@ -70,6 +72,8 @@ class ExamplesTest {
     }
 
     private static ManifestContent push(OciRegistry registry) throws IOException {
-        return RandomImages.seeded(1).image(registry, "my/app", "1.0");
+        ImageContent image = RandomContent.seeded(1).image();
+        image.pushTo(registry, "my/app", "1.0");
+        return image.manifest();
     }
 }

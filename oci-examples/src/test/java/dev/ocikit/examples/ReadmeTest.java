@@ -44,7 +44,8 @@ class ReadmeTest {
                 .filter(module -> !module.equals("oci-parent"))
                 .toList();
         assertThat(modules).isNotEmpty();
-        assertThat(Files.readString(README)).contains(modules.stream().map(m -> "`" + m + "`").toList());
+        assertThat(Files.readString(README))
+                .contains(modules.stream().map(m -> "`" + m + "`").toList());
     }
 
     private static List<String> blocks(String opening) throws IOException {
