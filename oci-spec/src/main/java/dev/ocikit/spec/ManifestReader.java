@@ -10,10 +10,10 @@ final class ManifestReader {
     static Manifest read(byte[] json, @Nullable String hint) throws DocumentException {
         Members members = Json.object(json);
         String type = members.get("mediaType") instanceof String own && !own.isEmpty() ? own : MediaTypes.essence(hint);
-        // For readers in Go null is absent; where nothing else speaks, a null does.
+        // For readers in Go null is absent; it counts only where nothing else tells the two apart.
         boolean image = members.get("config") != null || members.get("layers") != null;
         boolean index = members.get("manifests") != null;
-        if (!image && !index) {
+        if (!image && !index && !MediaTypes.isImageManifest(type) && !MediaTypes.isImageIndex(type)) {
             image = members.has("config") || members.has("layers");
             index = members.has("manifests") && !image;
         }
