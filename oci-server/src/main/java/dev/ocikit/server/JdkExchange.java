@@ -32,6 +32,12 @@ final class JdkExchange implements Request {
         }
     }
 
+    /** Refuses a request because the server stops. */
+    static void refuse(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Connection", "close");
+        exchange.sendResponseHeaders(503, -1);
+    }
+
     private static void write(Response response, HttpExchange exchange) throws IOException {
         Headers out = exchange.getResponseHeaders();
         for (Response.Header header : response.headers()) {

@@ -108,15 +108,17 @@ public final class JdkServer implements AutoCloseable {
         }
     }
 
-    private void serve(HttpExchange exchange, Handler handler) {
-        if (stopping || inProgress.register() < 0) {
-            exchange.close();
-            return;
-        }
+    private void serve(HttpExchange exchange, Handler handler) throws IOException {
         try (exchange) {
-            JdkExchange.serve(exchange, handler);
-        } finally {
-            inProgress.arriveAndDeregister();
+            if (stopping || inProgress.register() < 0) {
+                JdkExchange.refuse(exchange);
+                return;
+            }
+            try {
+                JdkExchange.serve(exchange, handler);
+            } finally {
+                inProgress.arriveAndDeregister();
+            }
         }
     }
 

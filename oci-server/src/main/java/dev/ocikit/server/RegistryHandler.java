@@ -68,8 +68,8 @@ public final class RegistryHandler implements Handler {
             // The path itself is wrong.
             response = Refusal.answer(e, method, Endpoint.NONE);
         } catch (RuntimeException e) {
-            LOGGER.log(System.Logger.Level.ERROR, "a request failed unexpectedly", e);
             note(entry, e);
+            LOGGER.log(System.Logger.Level.ERROR, "the answer to a request failed", e);
             response = Refusal.unexpected();
         }
         response.add(API_VERSION);
@@ -89,6 +89,9 @@ public final class RegistryHandler implements Handler {
             Response refusal = Refusal.answer(e, incoming);
             if (refusal.status() >= 500) {
                 note(entry, e);
+            }
+            if (refusal.status() == 500) {
+                LOGGER.log(System.Logger.Level.ERROR, "the registry failed", e);
             }
             return refusal;
         }

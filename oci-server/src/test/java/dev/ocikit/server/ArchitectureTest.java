@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses SERVER = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.ocikit.server");
+
+    @Test
+    void knowsTheInterfaceAndTheJdkOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.crypto..",
+                        "javax.net.ssl",
+                        "com.sun.net.httpserver",
+                        "org.jspecify.annotations",
+                        "dev.ocikit.server",
+                        "dev.ocikit.api",
+                        "dev.ocikit.ref",
+                        "dev.ocikit.spec")
+                .check(SERVER);
+    }
+
+    @Test
+    void keepsTheJdkEngineOutOfTheProtocol() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotStartingWith("Jdk")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.net.httpserver")
+                .check(SERVER);
+    }
+
+    @Test
+    void usesNoExpressionsAndNoFormats() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.regex")
+                .orShould()
+                .callMethod(String.class, "format", String.class, Object[].class)
+                .check(SERVER);
+    }
+}
