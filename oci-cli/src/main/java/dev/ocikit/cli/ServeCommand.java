@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
 /** Serves a registry until it is told to stop. */
 @Command(
         name = "serve",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
         description = "Serves a registry: one in memory, or another registry.",
         sortOptions = false,
         footer = {
@@ -49,12 +51,6 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Write the port to this file once the registry answers, and delete the file at the end.")
     private @Nullable Path portFile;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help.")
-    private boolean help;
 
     private ServeCommand() {}
 

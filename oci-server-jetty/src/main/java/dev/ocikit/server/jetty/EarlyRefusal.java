@@ -16,12 +16,18 @@ final class EarlyRefusal implements Request.Handler {
     /** Answers a request that Jetty found to be wrong, or that failed before its answer began. */
     @Override
     public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+        write(response, callback);
+        return true;
+    }
+
+    /** Answers with the status that the response has. */
+    static void write(org.eclipse.jetty.server.Response response, Callback callback) {
         int status = response.getStatus();
         ByteBuffer body = body(status < 500 ? "UNSUPPORTED" : "UNKNOWN", message(status));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
-        response.write(true, "HEAD".equals(request.getMethod()) ? BufferUtil.EMPTY_BUFFER : body, callback);
-        return true;
+        response.write(
+                true, "HEAD".equals(response.getRequest().getMethod()) ? BufferUtil.EMPTY_BUFFER : body, callback);
     }
 
     static Response tooMany() {

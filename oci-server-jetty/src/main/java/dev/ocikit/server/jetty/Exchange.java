@@ -81,7 +81,14 @@ final class Exchange implements Callback {
     public void failed(Throwable failure) {
         answer.end(failure);
         request.content().drop();
-        callback.failed(failure);
+        if (response.isCommitted()) {
+            // Jetty cuts the connection, or the stream, so that the client notices.
+            callback.failed(failure);
+        } else {
+            response.reset();
+            response.setStatus(500);
+            EarlyRefusal.write(response, callback);
+        }
         owner.ended();
     }
 

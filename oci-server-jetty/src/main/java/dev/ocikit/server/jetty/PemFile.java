@@ -30,7 +30,12 @@ record PemFile(Path path, List<Block> blocks) {
     private static final long MAX_BYTES = 1024 * 1024;
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
-    record Block(String label, byte[] der) {}
+    /**
+     * A block.
+     *
+     * @param base64 what stands between its first and its last line, without line ends
+     */
+    record Block(String label, String base64) {}
 
     static PemFile read(Path path) throws IOException {
         if (Files.size(path) > MAX_BYTES) {
@@ -46,7 +51,7 @@ record PemFile(Path path, List<Block> blocks) {
                 label = text.substring(BEGIN.length(), text.length() - DASHES.length());
                 base64.setLength(0);
             } else if (label != null && text.startsWith(END)) {
-                blocks.add(new Block(label, decode(path, label, base64)));
+                blocks.add(new Block(label, base64.toString()));
                 label = null;
             } else if (label != null) {
                 base64.append(text);
@@ -58,18 +63,6 @@ record PemFile(Path path, List<Block> blocks) {
         return new PemFile(path, blocks);
     }
 
-    private static byte[] decode(Path path, String label, StringBuilder base64) throws IOException {
-        // Blocks of the older kinds have headers; what they hold is refused by its label, so it need not be read.
-        if (base64.indexOf(":") >= 0) {
-            return new byte[0];
-        }
-        try {
-            return Base64.getDecoder().decode(base64.toString());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(path + ": the block " + label + " is not Base64: " + e.getMessage(), e);
-        }
-    }
-
     /** Returns the file's certificates, at least one. */
     List<X509Certificate> certificates() throws IOException {
         List<X509Certificate> certificates = new ArrayList<>();
@@ -78,7 +71,7 @@ record PemFile(Path path, List<Block> blocks) {
             for (Block block : blocks) {
                 if (block.label().equals("CERTIFICATE")) {
                     certificates.add(
-                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der(block))));
                 }
             }
         } catch (CertificateException e) {
@@ -93,15 +86,13 @@ record PemFile(Path path, List<Block> blocks) {
     /** Returns the file's first private key. */
     PrivateKey privateKey() throws IOException {
         for (Block block : blocks) {
-            switch (block.label()) {
-                case "PRIVATE KEY":
-                    return privateKey(block.der());
-                case "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
-                    throw new IOException(path + " holds an " + block.label()
-                            + ", but a key in PKCS#8 without a password"
-                            + " is needed; make one with: openssl pkcs8 -topk8 -nodes -in " + path + " -out key.pem");
-                default:
-                    continue;
+            if (block.label().equals("PRIVATE KEY")) {
+                return privateKey(der(block));
+            }
+            if (block.label().endsWith(" PRIVATE KEY")) {
+                throw new IOException(
+                        path + " holds an " + block.label() + ", but a key in PKCS#8 without a password is"
+                                + " needed; make one with: openssl pkcs8 -topk8 -nodes -in " + path + " -out key.pem");
             }
         }
         throw new IOException(path + " holds no private key (-----BEGIN PRIVATE KEY-----)" + found());
@@ -117,6 +108,14 @@ record PemFile(Path path, List<Block> blocks) {
             }
         }
         throw new IOException(path + ": the private key is none of " + String.join(", ", KEY_ALGORITHMS), last);
+    }
+
+    private byte[] der(Block block) throws IOException {
+        try {
+            return Base64.getDecoder().decode(block.base64());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(path + ": the block " + block.label() + " is not Base64: " + e.getMessage(), e);
+        }
     }
 
     private String found() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.jetty;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -67,28 +67,22 @@ public final class TlsIdentity {
      * @throws IOException if the file cannot be read, is no PKCS#12, has another password, or holds no private key
      */
     public static TlsIdentity pkcs12(Path file, char[] password) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, password);
+            keys.load(new ByteArrayInputStream(bytes), password);
             for (String alias : Collections.list(keys.aliases())) {
                 if (keys.isKeyEntry(alias)) {
                     return new TlsIdentity(keys, password.clone());
                 }
             }
-            throw new IOException(file + " holds no private key");
-        } catch (GeneralSecurityException e) {
-            throw new IOException("cannot use " + file + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            if (e.getCause() instanceof UnrecoverableKeyException) {
-                throw new IOException(file + ": the password is wrong", e);
-            }
-            if (Files.isReadable(file)
-                    && e.getMessage() != null
-                    && !e.getMessage().contains(file.toString())) {
-                throw new IOException(file + " is no PKCS#12 file: " + e.getMessage(), e);
-            }
-            throw e;
+        } catch (GeneralSecurityException | IOException e) {
+            String reason = e.getCause() instanceof UnrecoverableKeyException
+                    ? "the password is wrong"
+                    : "it is no PKCS#12 file, or a damaged one";
+            throw new IOException("cannot use " + file + ": " + reason, e);
         }
+        throw new IOException("cannot use " + file + ": it holds no private key");
     }
 
     /** Returns a context that shows this identity, for an engine that takes one. */
