@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,7 @@ final class JdkExchange implements Request {
 
     @Override
     public String remote() {
-        return exchange.getRemoteAddress().toString();
+        InetSocketAddress address = exchange.getRemoteAddress();
+        return address.getHostString() + ":" + address.getPort();
     }
 }

@@ -24,6 +24,9 @@ final class ListEndpoint {
     /** What an index of referrers holds around its manifests, generously. */
     private static final int INDEX_FRAME_BYTES = 256;
 
+    /** What Docker calls it; the specification has no code for it. */
+    private static final ErrorCode NUMBER_INVALID = new ErrorCode("PAGINATION_NUMBER_INVALID");
+
     private final OciRegistry registry;
     private final ServerOptions options;
 
@@ -69,7 +72,7 @@ final class ListEndpoint {
         }
         long n = Decimal.parse(text, 0, text.length());
         if (n < 0) {
-            throw OciException.of(ErrorCode.UNSUPPORTED, "the parameter n is a number from 0", 400, null, null);
+            throw OciException.of(NUMBER_INVALID, "the parameter n is a number from 0", 400, null, null);
         }
         return (int) Math.min(n, options.pageItems());
     }

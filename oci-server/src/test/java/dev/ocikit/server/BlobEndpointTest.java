@@ -59,8 +59,10 @@ class BlobEndpointTest {
     @Test
     void tellsTheLengthOfAnEmptyBlob() throws IOException {
         Digest empty = served.push("a/b", "");
-        assertThat(served.ask("HEAD /v2/a/b/blobs/" + empty).header("Content-Length")).isEqualTo("0");
-        assertThat(served.ask("GET /v2/a/b/blobs/" + empty).header("Content-Length")).isEqualTo("0");
+        assertThat(served.ask("HEAD /v2/a/b/blobs/" + empty).header("Content-Length"))
+                .isEqualTo("0");
+        assertThat(served.ask("GET /v2/a/b/blobs/" + empty).header("Content-Length"))
+                .isEqualTo("0");
         assertThat(served.ask("GET " + path).text()).isEqualTo(CONTENT);
     }
 
@@ -85,7 +87,18 @@ class BlobEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=10-", "bytes=5-4", "bytes=500-0", "bytes=-0", "bytes=-", "bytes=", "bytes=x-2", "bytes=1", "bytes=1-x"})
+    @ValueSource(
+            strings = {
+                "bytes=10-",
+                "bytes=5-4",
+                "bytes=500-0",
+                "bytes=-0",
+                "bytes=-",
+                "bytes=",
+                "bytes=x-2",
+                "bytes=1",
+                "bytes=1-x"
+            })
     void refusesARangeThatIsNotThere(String range) throws IOException {
         Wire.Answer answer = served.ask("GET " + path, "Range: " + range);
         assertThat(answer.status()).isEqualTo(416);
@@ -112,7 +125,8 @@ class BlobEndpointTest {
         assertThat(served.ask("GET " + path, "Range: bytes=2-4\nIf-Range: \"" + digest + "\"")
                         .status())
                 .isEqualTo(206);
-        assertThat(served.ask("GET " + path, "Range: bytes=2-4\nIf-Range: \"other\"").status())
+        assertThat(served.ask("GET " + path, "Range: bytes=2-4\nIf-Range: \"other\"")
+                        .status())
                 .isEqualTo(200);
         assertThat(served.ask("GET " + path, "Range: bytes=2-4\nIf-Range: Sat, 29 Oct 1994 19:43:31 GMT")
                         .status())
@@ -126,7 +140,8 @@ class BlobEndpointTest {
             assertThat(answer.status()).isEqualTo(304);
             assertThat(answer.header("ETag")).isEqualTo("\"" + digest + "\"");
         }
-        assertThat(served.ask("GET " + path, "If-None-Match: \"other\"").status()).isEqualTo(200);
+        assertThat(served.ask("GET " + path, "If-None-Match: \"other\"").status())
+                .isEqualTo(200);
         Digest absent = ServedRegistry.digest("absent");
         assertThat(served.ask("GET /v2/a/b/blobs/" + absent, "If-None-Match: *").status())
                 .isEqualTo(404);

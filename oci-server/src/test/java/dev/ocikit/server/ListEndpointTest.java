@@ -143,8 +143,8 @@ class ListEndpointTest {
             Wire.Answer answer = served.ask("GET /v2/" + path + "/referrers/" + digest("nothing"));
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.text())
-                    .isEqualTo("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX
-                            + "\",\"manifests\":[]}");
+                    .isEqualTo(
+                            "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX + "\",\"manifests\":[]}");
         }
         assertThat(served.ask("GET /v2/a/referrers/sha256:x").status()).isEqualTo(400);
     }

@@ -75,7 +75,8 @@ class ManifestEndpointTest {
     @Test
     void takesAManifestWithoutMediaTypeUnderItsContentType() throws IOException {
         String plain = "{\"schemaVersion\":2,\"manifests\":[]}";
-        assertThat(served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, plain).status()).isEqualTo(201);
+        assertThat(served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, plain).status())
+                .isEqualTo(201);
         Wire.Answer get = served.ask("GET /v2/a/manifests/v1");
         assertThat(get.header("Content-Type")).isEqualTo(MediaTypes.IMAGE_INDEX);
         assertThat(get.text()).isEqualTo(plain);
@@ -151,7 +152,8 @@ class ManifestEndpointTest {
     void refusesAManifestOverTheLimitWithoutReadingItAll() throws IOException {
         String most = INDEX.replace("[]}", "[],\"x\":\"" + "y".repeat(2000 - INDEX.length() - 7) + "\"}");
         assertThat(most).hasSize(2000);
-        assertThat(served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, most).status()).isEqualTo(201);
+        assertThat(served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, most).status())
+                .isEqualTo(201);
         Wire.Answer known = served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, most + " ");
         assertThat(known.status()).isEqualTo(413);
         assertThat(known.code()).isEqualTo("MANIFEST_INVALID");

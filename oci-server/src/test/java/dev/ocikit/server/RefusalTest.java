@@ -96,7 +96,11 @@ class RefusalTest {
         }) {
             if (request.startsWith("PUT")) {
                 try (ServedRegistry failing = failing(failure, ServerOptions.defaults())) {
-                    check(failing.ask(request, ServedRegistry.INDEX_TYPE, ServedRegistry.INDEX), code, status, wireCode);
+                    check(
+                            failing.ask(request, ServedRegistry.INDEX_TYPE, ServedRegistry.INDEX),
+                            code,
+                            status,
+                            wireCode);
                 }
             } else {
                 check(answer(failure, request), code, status, wireCode);
@@ -142,8 +146,8 @@ class RefusalTest {
         assertThat(noDelete.header("Allow")).isEqualTo("GET, HEAD");
         Wire.Answer noTagDelete = answer(OciException.of(ErrorCode.UNSUPPORTED, "no"), "DELETE /v2/a/manifests/v1");
         assertThat(noTagDelete.header("Allow")).isEqualTo("GET, HEAD, PUT");
-        Wire.Answer slower = answer(
-                TooManyRequestsException.after(Duration.ofMillis(2500), "slower", null), "GET /v2/a/tags/list");
+        Wire.Answer slower =
+                answer(TooManyRequestsException.after(Duration.ofMillis(2500), "slower", null), "GET /v2/a/tags/list");
         assertThat(slower.header("Retry-After")).isEqualTo("3");
         Wire.Answer slow = answer(OciException.of(ErrorCode.TOOMANYREQUESTS, "slow"), "GET /v2/a/tags/list");
         assertThat(slow.header("Retry-After")).isEqualTo("1");
@@ -174,7 +178,9 @@ class RefusalTest {
         List<RequestLog> log = new ArrayList<>();
         ServerOptions options = ServerOptions.builder().requestLog(log::add).build();
         List<Throwable> defects = List.of(
-                new IllegalStateException("secret path /x"), new IOException("secret disk"), new InterruptedIOException());
+                new IllegalStateException("secret path /x"),
+                new IOException("secret disk"),
+                new InterruptedIOException());
         for (Throwable defect : defects) {
             try (ServedRegistry failing = failing(defect, options)) {
                 Wire.Answer answer = failing.ask("GET /v2/a/tags/list");
@@ -183,7 +189,9 @@ class RefusalTest {
                 assertThat(failing.ask("GET /v2/").status()).isEqualTo(200);
             }
         }
-        assertThat(log).extracting(RequestLog::failure).filteredOn(java.util.Optional::isPresent).hasSize(3);
+        assertThat(log)
+                .extracting(RequestLog::failure)
+                .filteredOn(java.util.Optional::isPresent)
+                .hasSize(3);
     }
-
 }

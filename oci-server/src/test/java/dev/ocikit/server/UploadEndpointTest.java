@@ -36,7 +36,8 @@ class UploadEndpointTest {
     }
 
     private void assertBlob(String repository, String content) throws IOException {
-        assertThat(served.ask("GET /v2/" + repository + "/blobs/" + digest(content)).text())
+        assertThat(served.ask("GET /v2/" + repository + "/blobs/" + digest(content))
+                        .text())
                 .isEqualTo(content);
     }
 
@@ -125,7 +126,8 @@ class UploadEndpointTest {
     void takesABlobUnderAnyAlgorithmWhateverWasAnnounced() throws IOException {
         Digest sha512 = DigestAlgorithm.SHA512.digest(bytes("hello"));
         String location = served.session("a");
-        assertThat(served.ask("PUT " + location + "?digest=" + sha512, "", "hello").status())
+        assertThat(served.ask("PUT " + location + "?digest=" + sha512, "", "hello")
+                        .status())
                 .isEqualTo(201);
         Wire.Answer announced = served.ask("POST /v2/a/blobs/uploads/?digest-algorithm=sha512");
         assertThat(announced.status()).isEqualTo(202);
@@ -297,8 +299,9 @@ class UploadEndpointTest {
     @Test
     void sharesSessionsWithAServerOfTheSameKey() throws IOException {
         MemRegistry registry = MemRegistry.create();
-        ServerOptions options =
-                ServerOptions.builder().uploadKey(bytes("sixteen bytes or more")).build();
+        ServerOptions options = ServerOptions.builder()
+                .uploadKey(bytes("sixteen bytes or more"))
+                .build();
         try (ServedRegistry one = ServedRegistry.of(registry, options);
                 ServedRegistry two = ServedRegistry.of(registry, options);
                 ServedRegistry stranger = ServedRegistry.of(registry)) {

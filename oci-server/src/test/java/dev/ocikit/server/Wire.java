@@ -33,7 +33,9 @@ final class Wire implements AutoCloseable {
     /** Sends a request: its line, headers in lines, and a body with its length. */
     Answer ask(String line, String headers, byte[] body) throws IOException {
         String length = body.length > 0 || !line.startsWith("GET") ? "Content-Length: " + body.length + "\n" : "";
-        send(line + " HTTP/1.1\nHost: registry.test\n" + length + (headers.isEmpty() ? "" : headers + "\n") + "\n", body);
+        send(
+                line + " HTTP/1.1\nHost: registry.test\n" + length + (headers.isEmpty() ? "" : headers + "\n") + "\n",
+                body);
         return answer(line.startsWith("HEAD "));
     }
 
@@ -86,12 +88,13 @@ final class Wire implements AutoCloseable {
         }
         int length = toHead || status == 204 || status == 304 || status == 100
                 ? 0
-                : Integer.parseInt(headers.get("content-length").get(0));
+                : Integer.parseInt(
+                        headers.getOrDefault("content-length", List.of("")).get(0));
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
             throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
         }
-        return new Answer(status, headers, body);
+        return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
     }
 
     /** Tells whether the server has closed the connection, and sent nothing more before. */
@@ -117,20 +120,19 @@ final class Wire implements AutoCloseable {
         socket.close();
     }
 
-    /** A response; the names of its headers are lower case. */
-    record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+    /** A response whose body is text; the names of its headers are lower case. */
+    record Answer(int status, Map<String, List<String>> headers, String text) {
         String header(String name) {
             List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
             return values == null ? "" : String.join(", ", values);
         }
 
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
+        byte[] body() {
+            return text.getBytes(StandardCharsets.UTF_8);
         }
 
         /** Returns the code of an error body, in our own form of it. */
         String code() {
-            String text = text();
             String start = "{\"errors\":[{\"code\":\"";
             return text.startsWith(start) ? text.substring(start.length(), text.indexOf('"', start.length())) : text;
         }
