@@ -22,7 +22,7 @@ final class HttpBlobReader extends BlobReader {
     private final Reply reply;
     private final @Nullable Digester digester;
     private long left;
-    private boolean verified;
+    private boolean ended;
     private ByteBuffer current = END;
     private @Nullable IOException failure;
 
@@ -104,7 +104,7 @@ final class HttpBlobReader extends BlobReader {
 
     private ByteBuffer next() throws IOException {
         if (left == 0) {
-            verify();
+            end();
             return END;
         }
         ByteBuffer buffer = reply.body().readBuffer();
@@ -113,7 +113,7 @@ final class HttpBlobReader extends BlobReader {
         }
         if (buffer.remaining() > left) {
             if (digester != null) {
-                throw reply.fault(ErrorCode.SIZE_INVALID, "expected " + length() + " bytes, got more");
+                throw tooMuch();
             }
             buffer.limit(buffer.position() + (int) left);
         }
@@ -121,22 +121,36 @@ final class HttpBlobReader extends BlobReader {
         if (digester != null) {
             digester.update(buffer.duplicate());
             if (left == 0) {
-                verify();
+                verify(digester);
             }
         }
         return buffer;
     }
 
-    private void verify() throws OciException {
-        if (digester == null || verified) {
+    /** A part ends where it should, whatever follows it; nothing may follow the whole. */
+    private void end() throws IOException {
+        if (digester == null || ended) {
             return;
         }
+        if (descriptor.size() == 0) {
+            verify(digester);
+        }
+        if (reply.body().readBuffer().hasRemaining()) {
+            throw tooMuch();
+        }
+        ended = true;
+    }
+
+    private OciException tooMuch() {
+        return reply.fault(ErrorCode.SIZE_INVALID, "expected " + length() + " bytes, got more");
+    }
+
+    private void verify(Digester digests) throws OciException {
         Digest expected = descriptor.digest();
-        Digest actual = digester.digest(expected.algorithm());
+        Digest actual = digests.digest(expected.algorithm());
         if (!actual.equals(expected)) {
             throw reply.fault(ErrorCode.DIGEST_INVALID, "expected content of digest " + expected + ", got " + actual);
         }
-        verified = true;
     }
 
     @Override

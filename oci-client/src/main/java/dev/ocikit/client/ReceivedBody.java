@@ -27,6 +27,7 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
     private static final int WINDOW = 64;
 
     private static final int DEMAND_STEP = WINDOW / 4;
+    private static final int END_WAIT_MILLIS = 100;
     private static final List<ByteBuffer> END = List.of(ByteBuffer.allocate(0));
 
     private final ArrayBlockingQueue<List<ByteBuffer>> queue = new ArrayBlockingQueue<>(WINDOW + 2);
@@ -135,13 +136,24 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
         }
     }
 
-    /** A transfer whose last byte is here is left to end by itself, so that its connection can be used again. */
+    /**
+     * Stops the transfer. One whose last byte is here is at its end: the moment in which the HTTP client notices that is waited for, so that
+     * the next request finds the connection free.
+     */
     @Override
     public void close() {
-        if (!complete && received != length) {
+        if (received == length && !complete && !closed) {
+            try {
+                queue.poll(END_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (complete) {
+            closed = true;
+        } else {
             stop();
         }
-        closed = true;
     }
 
     private void stop() {
