@@ -88,8 +88,13 @@ final class Urls {
                 && !session.contains("//");
     }
 
+    /** Tells whether a text needs no escaping, and all its escapes are sound. */
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"#<>\\^`{|}".indexOf(c) < 0);
+        try {
+            return escape(text).equals(text) && new URI(text).getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     static boolean sameOrigin(URI one, URI other) {
