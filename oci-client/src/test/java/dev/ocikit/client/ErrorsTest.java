@@ -17,6 +17,7 @@ import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -198,7 +199,7 @@ class ErrorsTest {
                 .isInstanceOfSatisfying(
                         TooManyRequestsException.class,
                         e -> assertThat(e.retryAfter().orElseThrow())
-                                .isBetween(Duration.ofSeconds(3000), Duration.ofSeconds(3600)));
+                                .isBetween(Duration.ofMinutes(50), Duration.ofHours(1)));
         assertThat(failure(Answer.of(429).header("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")))
                 .isInstanceOfSatisfying(
                         TooManyRequestsException.class,
@@ -231,7 +232,7 @@ class ErrorsTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(() -> {
                 try (var socket = server.accept()) {
-                    socket.getOutputStream().write("220 mail.example ESMTP\r\n".getBytes());
+                    socket.getOutputStream().write("220 mail.example ESMTP\r\n".getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     // The test ended.
                 }

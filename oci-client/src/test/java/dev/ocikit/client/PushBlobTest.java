@@ -103,7 +103,7 @@ class PushBlobTest {
     void pushesFilesAndStreamsWithTheirLength(@TempDir Path dir) throws IOException {
         byte[] content = LARGE.clone();
         for (int i = 0; i < content.length; i++) {
-            content[i] = (byte) (i * 31 >> 3);
+            content[i] = (byte) ((i * 31) >> 3);
         }
         Path file = Files.write(dir.resolve("blob"), content);
         BlobSource reopenable = new BlobSource() {
@@ -254,6 +254,11 @@ class PushBlobTest {
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
+                throw new IOException("the disk is gone");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
                 throw new IOException("the disk is gone");
             }
         };

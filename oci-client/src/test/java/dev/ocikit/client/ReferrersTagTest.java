@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,7 +68,7 @@ class ReferrersTagTest {
     }
 
     private static List<Descriptor> listed(Map<String, byte[]> manifests) throws IOException {
-        return ImageIndex.read(manifests.get(TAG)).manifests();
+        return ImageIndex.read(Objects.requireNonNull(manifests.get(TAG))).manifests();
     }
 
     @Test

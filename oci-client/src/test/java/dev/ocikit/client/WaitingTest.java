@@ -16,6 +16,7 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -248,7 +249,9 @@ class WaitingTest {
                 try (Socket socket = server.accept()) {
                     socket.setSendBufferSize(1 << 16);
                     socket.getInputStream().read(new byte[4096]);
-                    socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n".getBytes());
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
                     for (int i = 0; i < 1 << 14; i++) {
                         socket.getOutputStream().write(block);
                         synchronized (written) {
