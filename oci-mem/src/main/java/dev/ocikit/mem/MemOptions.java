@@ -106,12 +106,12 @@ public final class MemOptions {
         }
 
         /**
-         * Sets how long an upload session lives that nobody goes on with; from 1 ms. There is no thread that watches the time: the memory
+         * Sets how long an upload session lives that nobody goes on with; from 1 ms to 36,500 days. There is no thread that watches the time: the memory
          * of dead sessions is freed by later upload calls. Default: 1 hour.
          */
         public Builder uploadExpiry(Duration expiry) {
-            if (expiry.compareTo(Duration.ofMillis(1)) < 0) {
-                throw new IllegalArgumentException("uploadExpiry is at least 1 ms, not " + expiry);
+            if (expiry.compareTo(Duration.ofMillis(1)) < 0 || expiry.compareTo(Duration.ofDays(36_500)) > 0) {
+                throw new IllegalArgumentException("uploadExpiry is from 1 ms to 36,500 days, not " + expiry);
             }
             this.uploadExpiry = expiry;
             return this;

@@ -114,6 +114,7 @@ public final class MemRegistry implements OciRegistry {
     public Descriptor pushBlob(String repository, Digest digest, BlobSource source) throws IOException {
         Refusal.checkRepository("pushBlob", repository);
         Refusal.checkSupported("pushBlob", repository, digest.algorithm());
+        uploads.sweepIfDue();
         Segments content = Intake.read(repository, digest, source, contents.space());
         return catalog.add(repository, Blob.of(digest, content));
     }

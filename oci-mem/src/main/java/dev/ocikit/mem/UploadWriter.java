@@ -72,15 +72,12 @@ final class UploadWriter extends BlobWriter {
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();
-        Descriptor descriptor = uploads.commit(upload, offset, digest);
-        closed = true;
-        return descriptor;
+        return uploads.commit(upload, offset, digest);
     }
 
     @Override
     public void cancel() {
         uploads.cancel(upload);
-        closed = true;
     }
 
     @Override

@@ -89,7 +89,8 @@ final class Uploads {
         return sessions.size();
     }
 
-    private void sweepIfDue() {
+    /** Frees the sessions that have expired, if it is time to look for them. */
+    void sweepIfDue() {
         long now = clock.millis();
         long due = nextSweepMillis.get();
         if (now < due || !nextSweepMillis.compareAndSet(due, Long.MAX_VALUE)) {
