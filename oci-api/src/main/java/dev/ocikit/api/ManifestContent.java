@@ -22,8 +22,12 @@ public final class ManifestContent {
     private volatile @Nullable Manifest view;
 
     private ManifestContent(byte[] bytes, String mediaType, Digest digest) {
+        this(bytes, Descriptor.of(mediaType, digest, bytes.length));
+    }
+
+    private ManifestContent(byte[] bytes, Descriptor descriptor) {
         this.bytes = bytes;
-        this.descriptor = Descriptor.of(mediaType, digest, bytes.length);
+        this.descriptor = descriptor;
     }
 
     /** Returns a manifest that goes by its sha256 digest. */
@@ -107,6 +111,11 @@ public final class ManifestContent {
             view = parsed;
         }
         return parsed;
+    }
+
+    /** Returns the same manifest without the view that may have been made of it: for a store, which keeps many. */
+    public ManifestContent withoutView() {
+        return view == null ? this : new ManifestContent(bytes, descriptor);
     }
 
     @Override

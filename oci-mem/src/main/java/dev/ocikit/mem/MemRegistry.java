@@ -173,7 +173,7 @@ public final class MemRegistry implements OciRegistry {
             reading.requireChildren(repository, catalog.find(repository));
         }
         contents.charge(manifest, repository);
-        catalog.obtain(repository).push(manifest, reading.referral(), tags);
+        catalog.obtain(repository).push(manifest.withoutView(), reading.referral(), tags);
         return manifest.descriptor();
     }
 
