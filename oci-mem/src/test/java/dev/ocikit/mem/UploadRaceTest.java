@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.mem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.ref.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What happens between several writers of one session; what comes between is done while a stream is read, so the order is certain. */
+class UploadRaceTest {
+    private static final byte[] CONTENT = Sample.bytes(300_000, 3);
+    private static final Digest DIGEST = Digest.sha256(CONTENT);
+
+    private final MemRegistry registry = MemRegistry.create();
+
+    @Test
+    void anUploadGoesOnWhereItLeftOff() throws Exception {
+        String id;
+        try (BlobWriter writer = registry.startBlobUpload("a")) {
+            id = writer.id();
+            writer.write(CONTENT, 0, 1000);
+        }
+        for (int at = 1000; at < CONTENT.length; at += 13_000) {
+            int count = Math.min(13_000, CONTENT.length - at);
+            try (BlobWriter writer = registry.resumeBlobUpload("a", id, at)) {
+                assertThat(writer.size()).isEqualTo(at);
+                assertThat(writer.writeFrom(new ByteArrayInputStream(CONTENT, at, count), count))
+                        .isEqualTo(count);
+            }
+        }
+        try (BlobWriter writer = registry.resumeBlobUpload("a", id, OciRegistry.WHERE_LEFT_OFF)) {
+            writer.commit(DIGEST);
+        }
+        assertContentIsThere();
+    }
+
+    @Test
+    void anotherOffsetIsRefusedAndTheSessionStays() throws Exception {
+        try (BlobWriter writer = registry.startBlobUpload("a")) {
+            writer.write(CONTENT, 0, 10);
+            Expect.refusal(ErrorCode.RANGE_INVALID, () -> registry.resumeBlobUpload("a", writer.id(), 9));
+            Expect.refusal(ErrorCode.RANGE_INVALID, () -> registry.resumeBlobUpload("a", writer.id(), 11));
+            writer.write(CONTENT, 10, CONTENT.length - 10);
+            writer.commit(DIGEST);
+        }
+        assertContentIsThere();
+    }
+
+    @Test
+    void aSessionIsUnknownInAnotherRepository() throws Exception {
+        try (BlobWriter writer = registry.startBlobUpload("a")) {
+            Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> registry.resumeBlobUpload("b", writer.id(), 0));
+        }
+        Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> registry.resumeBlobUpload("a", "invented", 0));
+    }
+
+    @Test
+    void aSecondWriterThatWritesLeavesTheFirstBehind() throws Exception {
+        BlobWriter first = registry.startBlobUpload("a");
+        first.write(CONTENT, 0, 1000);
+        BlobWriter second = registry.resumeBlobUpload("a", first.id(), 1000);
+        second.write(CONTENT, 1000, CONTENT.length - 1000);
+        Expect.refusal(ErrorCode.RANGE_INVALID, () -> first.write(new byte[1]));
+        Expect.refusal(ErrorCode.RANGE_INVALID, () -> first.commit(Digest.sha256(new byte[1])));
+        second.commit(DIGEST);
+        Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> first.write(new byte[1]));
+        first.cancel();
+        assertContentIsThere();
+    }
+
+    @Test
+    void askingForTheStateDoesNotDisturbAWriter() throws Exception {
+        try (BlobWriter writer = registry.startBlobUpload("a")) {
+            InputStream in = reading(CONTENT, () -> {
+                try (BlobWriter state = registry.resumeBlobUpload("a", writer.id(), OciRegistry.WHERE_LEFT_OFF)) {
+                    assertThat(state.size()).isEqualTo(writer.size());
+                }
+            });
+            writer.writeFrom(in, CONTENT.length);
+            writer.commit(DIGEST);
+        }
+        assertContentIsThere();
+    }
+
+    @Test
+    void whatASlowWriterReadsLateChangesNothing() throws Exception {
+        BlobWriter slow = registry.startBlobUpload("a");
+        slow.write(CONTENT, 0, 10);
+        InputStream in = reading(new byte[100_000], () -> {
+            BlobWriter fast = registry.resumeBlobUpload("a", slow.id(), 10);
+            fast.writeFrom(new ByteArrayInputStream(CONTENT, 10, CONTENT.length - 10), -1);
+        });
+        Expect.refusal(ErrorCode.RANGE_INVALID, () -> slow.writeFrom(in, -1));
+        try (BlobWriter writer = registry.resumeBlobUpload("a", slow.id(), CONTENT.length)) {
+            writer.commit(DIGEST);
+        }
+        assertContentIsThere();
+    }
+
+    @Test
+    void whatASlowWriterReadsAfterACommitChangesNothing() throws Exception {
+        BlobWriter slow = registry.startBlobUpload("a");
+        InputStream in = reading(new byte[100_000], () -> {
+            BlobWriter fast = registry.resumeBlobUpload("a", slow.id(), 0);
+            fast.write(CONTENT);
+            fast.commit(DIGEST);
+        });
+        Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> slow.writeFrom(in, -1));
+        assertContentIsThere();
+    }
+
+    @Test
+    void aCommitWhileAnotherWriterReadsTakesWhatIsThere() throws Exception {
+        BlobWriter slow = registry.startBlobUpload("a");
+        slow.write(CONTENT);
+        InputStream in = reading(
+                new byte[100_000],
+                () -> registry.resumeBlobUpload("a", slow.id(), CONTENT.length).commit(DIGEST));
+        Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> slow.writeFrom(in, -1));
+        assertContentIsThere();
+    }
+
+    @Test
+    void aWriterGoesOnIfAnotherCameAndWroteNothing() throws Exception {
+        BlobWriter slow = registry.startBlobUpload("a");
+        InputStream in = reading(CONTENT, () -> {
+            BlobWriter idle = registry.resumeBlobUpload("a", slow.id(), OciRegistry.WHERE_LEFT_OFF);
+            assertThat(idle.writeFrom(InputStream.nullInputStream(), -1)).isZero();
+        });
+        slow.writeFrom(in, -1);
+        slow.commit(DIGEST);
+        assertContentIsThere();
+    }
+
+    @Test
+    void aCancelWhileAWriterReadsFreesTheSession() throws Exception {
+        BlobWriter slow = registry.startBlobUpload("a");
+        slow.write(CONTENT);
+        InputStream in = reading(
+                CONTENT,
+                () -> registry.resumeBlobUpload("a", slow.id(), CONTENT.length).cancel());
+        Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> slow.writeFrom(in, -1));
+        assertThat(registry.heldBytes()).isZero();
+        assertThat(registry.openUploads()).isZero();
+    }
+
+    @Test
+    void whatCameBeforeACutIsKept() throws Exception {
+        BlobWriter writer = registry.startBlobUpload("a");
+        InputStream cut = reading(CONTENT, () -> {
+            if (writer.size() >= 100_000) {
+                throw new IOException("cut");
+            }
+        });
+        assertThatThrownBy(() -> writer.writeFrom(cut, CONTENT.length)).hasMessage("cut");
+        int kept = (int) writer.size();
+        assertThat(kept).isGreaterThanOrEqualTo(100_000);
+        try (BlobWriter next = registry.resumeBlobUpload("a", writer.id(), kept)) {
+            Expect.refusal(ErrorCode.SIZE_INVALID, () -> next.writeFrom(new ByteArrayInputStream(CONTENT, kept, 5), 6));
+            next.write(CONTENT, kept + 5, CONTENT.length - kept - 5);
+            next.commit(DIGEST);
+        }
+        assertContentIsThere();
+    }
+
+    @Test
+    void aClosedWriterWritesNoMore() throws Exception {
+        BlobWriter writer = registry.startBlobUpload("a");
+        writer.close();
+        writer.close();
+        assertThatThrownBy(() -> writer.write(1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+        writer.cancel();
+        assertThat(registry.openUploads()).isZero();
+    }
+
+    private void assertContentIsThere() throws IOException {
+        assertThat(Arrays.equals(Sample.read(registry, "a", DIGEST), CONTENT)).isTrue();
+        assertThat(registry.heldBytes()).isEqualTo(CONTENT.length);
+        assertThat(registry.openUploads()).isZero();
+    }
+
+    /** Returns a stream of some content that does something before each read. */
+    private static InputStream reading(byte[] content, Step before) {
+        InputStream in = new ByteArrayInputStream(content);
+        return new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("bytes are read one by one");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                before.run();
+                return in.read(bytes, offset, length);
+            }
+        };
+    }
+
+    /** Something that is done between two reads. */
+    private interface Step {
+        void run() throws IOException;
+    }
+}
