@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of a registry, held once whatever number of repositories link it. Safe for use by many threads.
  *
- * <p>What is linked was charged to the {@linkplain #space space} before; the charge is released when the content turns out to be held
- * already, and with the last link.
+ * <p>What is held is charged to the {@linkplain #space space}, each thing once; the charge is released with the last link.
  */
 final class Contents {
     private final Shared<Digest, Blob> blobs = new Shared<>();
@@ -25,19 +24,7 @@ final class Contents {
         return space;
     }
 
-    /** Charges a manifest that is about to be linked. */
-    void charge(ManifestContent manifest, String repository) throws OciException {
-        if (!space.reserve(manifest.size())) {
-            throw Refusal.full("pushManifest", repository, space);
-        }
-    }
-
-    /** Returns the charge of a manifest that is not linked after all. */
-    void release(ManifestContent manifest) {
-        space.release(manifest.size());
-    }
-
-    /** Links a blob, and returns the one to keep. */
+    /** Links a blob, which was charged, and returns the one to keep. */
     Blob link(Blob blob) {
         Shared.Held<Blob> held = blobs.link(blob.descriptor().digest(), blob);
         if (held.links() > 1) {
@@ -58,18 +45,21 @@ final class Contents {
         }
     }
 
-    /** Links a manifest, and returns the one to keep. */
-    ManifestContent link(ManifestContent manifest) {
+    /** Charges and links a manifest, and returns the one to keep; or refuses it and changes nothing if there is no space for it. */
+    ManifestContent link(ManifestContent manifest, String repository) throws OciException {
+        if (!space.reserve(manifest.size())) {
+            throw Refusal.full("pushManifest", repository, space);
+        }
         Shared.Held<ManifestContent> held = manifests.link(ManifestKey.of(manifest), manifest);
         if (held.links() > 1) {
-            release(manifest);
+            space.release(manifest.size());
         }
         return held.value();
     }
 
     void unlink(ManifestContent manifest) {
         if (manifests.unlink(ManifestKey.of(manifest))) {
-            release(manifest);
+            space.release(manifest.size());
         }
     }
 

@@ -172,7 +172,11 @@ public final class MemRegistry implements OciRegistry {
         if (references == References.STRICT) {
             reading.requireChildren(repository, catalog.find(repository));
         }
-        contents.charge(manifest, repository);
+        if (catalog.find(repository) == null
+                && manifest.size() > contents.space().left()) {
+            // Refused here rather than in the repository, which would come to be for nothing.
+            throw Refusal.full("pushManifest", repository, contents.space());
+        }
         catalog.obtain(repository).push(manifest.withoutView(), reading.referral(), tags);
         return manifest.descriptor();
     }

@@ -79,7 +79,7 @@ final class Repository {
         return true;
     }
 
-    /** Stores a manifest, which was charged, under its digest and tags. */
+    /** Stores a manifest under its digest and tags. */
     void push(ManifestContent manifest, @Nullable Referral referral, List<String> newTags) throws OciException {
         lock.lock();
         try {
@@ -87,10 +87,8 @@ final class Repository {
             if (immutableTags) {
                 refuseToMove(manifest, entry, newTags);
             }
-            if (entry != null && entry.content.mediaType().equals(manifest.mediaType())) {
-                contents.release(manifest);
-            } else {
-                entry = replace(entry, new Entry(contents.link(manifest), referral));
+            if (entry == null || !entry.content.mediaType().equals(manifest.mediaType())) {
+                entry = replace(entry, new Entry(contents.link(manifest, name), referral));
             }
             for (String tag : newTags) {
                 tag(tag, entry);
@@ -105,7 +103,6 @@ final class Repository {
         for (String tag : newTags) {
             ManifestContent named = tags.get(tag);
             if (named != null && !named.digest().equals(manifest.digest())) {
-                contents.release(manifest);
                 throw Refusal.immutable(
                         "pushManifest",
                         name,
@@ -113,7 +110,6 @@ final class Repository {
             }
         }
         if (entry != null && !entry.tags.isEmpty() && !entry.content.mediaType().equals(manifest.mediaType())) {
-            contents.release(manifest);
             throw Refusal.immutable(
                     "pushManifest",
                     name,

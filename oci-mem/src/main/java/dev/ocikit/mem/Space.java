@@ -32,6 +32,10 @@ final class Space {
         return used.get();
     }
 
+    long left() {
+        return max - used.get();
+    }
+
     long max() {
         return max;
     }

@@ -150,6 +150,19 @@ class AccountingTest {
     }
 
     @Test
+    void aFullRegistryStillMovesTags() throws Exception {
+        ManifestContent manifest = Sample.named("x");
+        MemRegistry small = MemRegistry.create(
+                MemOptions.builder().maxBytes(manifest.size()).build());
+        small.pushManifest("a", manifest, List.of("t"));
+        small.pushManifest("a", manifest, List.of("u"));
+        assertThat(small.tags("a").toList()).containsExactly("t", "u");
+        Expect.refusal(ErrorCode.DENIED, () -> small.pushManifest("a", Sample.named("y"), List.of("t")));
+        assertThat(small.getTag("a", "t")).isEqualTo(manifest);
+        assertThat(small.heldBytes()).isEqualTo(manifest.size());
+    }
+
+    @Test
     void anAnnouncedSizeIsNotBelieved() {
         BlobSource liar = BlobSource.once(
                 new InputStream() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.mem;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.api.BlobReader;
@@ -92,18 +93,6 @@ class VisibilityTest {
     }
 
     @Test
-    void aTagRemembersTheDigestItWasPushedUnder() throws Exception {
-        ManifestContent sha256 = Sample.named("x");
-        ManifestContent sha512 = ManifestContent.of(sha256.toByteArray(), sha256.mediaType(), DigestAlgorithm.SHA512);
-        registry.pushManifest("a", sha256, List.of("short"));
-        registry.pushManifest("a", sha512, List.of("long"));
-        assertThat(registry.resolveTag("a", "short").digest()).isEqualTo(sha256.digest());
-        assertThat(registry.resolveTag("a", "long").digest()).isEqualTo(sha512.digest());
-        registry.deleteManifest("a", sha256.digest());
-        assertThat(registry.tags("a").toList()).containsExactly("long");
-    }
-
-    @Test
     void aManifestOfAnUnknownTypeMayBeAnythingAndIsStillAReferrer() throws Exception {
         ManifestContent text = ManifestContent.of(Sample.text("no JSON"), "text/plain");
         registry.pushManifest("a", text, List.of("text"));
@@ -116,7 +105,7 @@ class VisibilityTest {
                         .build()
                         .members()
                         .toString()
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        .getBytes(UTF_8),
                 "application/x-odd");
         registry.pushManifest("a", odd, List.of());
         assertThat(registry.referrers("a", subject.digest()).toList())
