@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.DeniedException;
+import dev.ocikit.api.ManifestContent;
+import dev.ocikit.api.OciException;
+import dev.ocikit.client.RegistryClient;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class ServeTest {
+    private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jetty", "jdk"})
+    void servesARegistryInMemoryOnEitherEngine(String engine) throws Exception {
+        try (Serving serving = new Serving("--engine", engine);
+                RegistryClient client = RegistryClient.of(serving.url())) {
+            assertPushesAndPulls(client);
+        }
+    }
+
+    @Test
+    void servesAnotherRegistry() throws Exception {
+        try (Serving upstream = new Serving("--engine", "jdk");
+                Serving serving = new Serving("--upstream", upstream.url());
+                RegistryClient client = RegistryClient.of(serving.url());
+                RegistryClient direct = RegistryClient.of(upstream.url())) {
+            assertPushesAndPulls(client);
+            assertThat(direct.tags("test/image").toList()).containsExactly("1");
+        }
+    }
+
+    @Test
+    void stopsWithoutAnError() throws Exception {
+        try (Serving serving = new Serving()) {
+            assertThat(serving.stop()).isZero();
+            assertThat(serving.err()).isEmpty();
+            URI url = URI.create(serving.url());
+            assertThatThrownBy(() -> new Socket(url.getHost(), url.getPort()).close())
+                    .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void tellsThePortInAFileForAsLongAsItServes(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("port");
+        try (Serving serving = new Serving("--port-file", file.toString())) {
+            assertThat(Files.readString(file))
+                    .isEqualTo(URI.create(serving.url()).getPort() + "\n");
+            serving.stop();
+            assertThat(dir).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void logsRequestsWhenItIsAskedTo() throws Exception {
+        try (Serving quiet = new Serving();
+                Serving text = new Serving("--log", "on");
+                Serving json = new Serving("--log", "json")) {
+            for (Serving serving : List.of(quiet, text, json)) {
+                try (RegistryClient client = RegistryClient.of(serving.url())) {
+                    client.ping();
+                }
+                serving.stop();
+            }
+            assertThat(quiet.err()).isEmpty();
+            assertThat(text.err()).contains("path=\"/v2/\" status=200");
+            assertThat(json.err())
+                    .matches("\\{\"remote\":\"[^\"]+\",\"method\":\"GET\",\"path\":\"/v2/\",\"status\":200,"
+                            + "\"bytes\":\\d+,\"micros\":\\d+}\\R");
+        }
+    }
+
+    @Test
+    void holdsNoMoreThanItMay() throws Exception {
+        byte[] bytes = new byte[100_000];
+        try (Serving serving = new Serving("--max-bytes", "64K");
+                RegistryClient client = RegistryClient.of(serving.url())) {
+            Digest digest = DigestAlgorithm.SHA256.digest(bytes);
+            assertThatThrownBy(() -> client.pushBlob("test/image", digest, BlobSource.of(bytes)))
+                    .isInstanceOf(DeniedException.class);
+        }
+    }
+
+    @Test
+    void keepsTagsWhereTheyAreWhenItIsAskedTo() throws Exception {
+        try (Serving serving = new Serving("--immutable-tags");
+                RegistryClient client = RegistryClient.of(serving.url())) {
+            client.pushManifest("test/image", index("first"), List.of("1"));
+            assertThatThrownBy(() -> client.pushManifest("test/image", index("second"), List.of("1")))
+                    .isInstanceOf(DeniedException.class);
+        }
+    }
+
+    @Test
+    void wantsWhatAManifestRefersToWhenItIsAskedTo() throws Exception {
+        ManifestContent manifest =
+                indexOf("{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:"
+                        + "0".repeat(64) + "\",\"size\":10}");
+        try (Serving strict = new Serving("--strict-references");
+                Serving lax = new Serving();
+                RegistryClient strictClient = RegistryClient.of(strict.url());
+                RegistryClient laxClient = RegistryClient.of(lax.url())) {
+            laxClient.pushManifest("test/image", manifest, List.of());
+            assertThatThrownBy(() -> strictClient.pushManifest("test/image", manifest, List.of()))
+                    .isInstanceOfSatisfying(
+                            OciException.class, e -> assertThat(e.code().name()).isEqualTo("MANIFEST_BLOB_UNKNOWN"));
+        }
+    }
+
+    @Test
+    void asksForChunksOfALeastSize() throws Exception {
+        try (Serving serving = new Serving("--chunk-min", "2K");
+                RegistryClient client = RegistryClient.of(serving.url());
+                BlobWriter writer = client.startBlobUpload("test/image")) {
+            assertThat(writer.hints().minChunkBytes()).isEqualTo(2048);
+            writer.cancel();
+        }
+    }
+
+    private static void assertPushesAndPulls(RegistryClient client) throws Exception {
+        byte[] layer = new byte[1_000_000];
+        new Random(7).nextBytes(layer);
+        Digest digest = DigestAlgorithm.SHA256.digest(layer);
+        client.pushBlob("test/image", digest, BlobSource.of(layer));
+        ManifestContent manifest = index("an image");
+        client.pushManifest("test/image", manifest, List.of("1"));
+        try (BlobReader reader = client.getBlob("test/image", digest)) {
+            assertThat(reader.readAllBytes()).isEqualTo(layer);
+        }
+        assertThat(client.getTag("test/image", "1").descriptor().digest())
+                .isEqualTo(manifest.descriptor().digest());
+    }
+
+    /** Returns an index of nothing that differs by its comment. */
+    private static ManifestContent index(String comment) {
+        return ManifestContent.of(
+                ("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[],\"annotations\":{\"comment\":\""
+                                + comment + "\"}}")
+                        .getBytes(StandardCharsets.UTF_8),
+                INDEX);
+    }
+
+    /** Returns an index of one manifest. */
+    private static ManifestContent indexOf(String descriptor) {
+        return ManifestContent.of(
+                ("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[" + descriptor + "]}")
+                        .getBytes(StandardCharsets.UTF_8),
+                INDEX);
+    }
+}
