@@ -66,7 +66,7 @@ final class HttpBlobWriter extends BlobWriter {
 
     @Override
     public String id() {
-        return ids.idOf(repository, location);
+        return ids.idOf(repository, location, handed);
     }
 
     @Override

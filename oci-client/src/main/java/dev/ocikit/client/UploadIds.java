@@ -22,6 +22,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class UploadIds {
     private static final String ALGORITHM = "HmacSHA256";
     private static final char SEALED = '~';
+    /** A fragment, which no location of ours has. */
+    private static final String ONE_BYTE = "#1";
+
     private static final int MAX_CHARS = 16 * 1024;
 
     private final Urls urls;
@@ -34,7 +37,21 @@ final class UploadIds {
         this.key = new SecretKeySpec(secret, ALGORITHM);
     }
 
-    String idOf(String repository, URI location) {
+    /**
+     * Returns the name of a session.
+     *
+     * @param size how many bytes it holds. That it is one is part of the name: a registry tells of one byte as it tells of none
+     */
+    String idOf(String repository, URI location, long size) {
+        return idOf(repository, location) + (size == 1 ? ONE_BYTE : "");
+    }
+
+    /** Tells whether a session held one byte when it was given this id. */
+    static boolean saysOneByte(String id) {
+        return id.endsWith(ONE_BYTE);
+    }
+
+    private String idOf(String repository, URI location) {
         String path = Urls.pathAndQuery(location);
         return urls.isOwn(location) && urls.isUploadOf(repository, path)
                 ? path
@@ -46,7 +63,8 @@ final class UploadIds {
      *
      * @throws OciException BLOB_UPLOAD_UNKNOWN if no session of the repository can have the id
      */
-    URI locationOf(String repository, String id) throws OciException {
+    URI locationOf(String repository, String fullId) throws OciException {
+        String id = saysOneByte(fullId) ? fullId.substring(0, fullId.length() - ONE_BYTE.length()) : fullId;
         if (id.length() <= MAX_CHARS) {
             if (urls.isUploadOf(repository, id)) {
                 return urls.own(id);

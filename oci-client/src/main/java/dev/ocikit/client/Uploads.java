@@ -84,10 +84,12 @@ final class Uploads {
             throw new IllegalArgumentException("an offset is not negative: " + offset);
         }
         URI location = ids.locationOf(repository, id);
-        Session session = offset == OciRegistry.WHERE_LEFT_OFF
-                ? sessions.status(repository, location)
-                : new Session(location, UploadHints.NONE, offset, false);
-        return writer(repository, session, 0);
+        if (offset != OciRegistry.WHERE_LEFT_OFF) {
+            return writer(repository, new Session(location, UploadHints.NONE, offset, false), 0);
+        }
+        Session told = sessions.status(repository, location);
+        boolean one = told.ambiguous() && UploadIds.saysOneByte(id);
+        return writer(repository, one ? new Session(told.location(), told.hints(), 1, false) : told, 0);
     }
 
     MountResult mount(String repository, Digest digest, @Nullable String from) throws IOException {

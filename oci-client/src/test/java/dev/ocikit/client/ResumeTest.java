@@ -120,6 +120,26 @@ class ResumeTest {
     }
 
     @Test
+    void remembersThatASessionHoldsOneByte() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(202).header("Location", UPLOADS + "1"),
+                        Answer.of(202).header("Location", UPLOADS + "2"),
+                        status("0-0"),
+                        Answer.of(201));
+                RegistryClient client = peer.client()) {
+            BlobWriter first = client.startBlobUpload("foo");
+            first.write(TEN, 0, 1);
+            first.close();
+            BlobWriter second = client.resumeBlobUpload("foo", first.id(), OciRegistry.WHERE_LEFT_OFF);
+            assertThat(second.size()).isEqualTo(1);
+            second.write(TEN, 1, 9);
+            assertThat(second.commit(DIGEST).size()).isEqualTo(10);
+            assertThat(peer.request(2)).hasToString("GET " + UPLOADS + "2");
+            assertThat(peer.request(3).header("content-range")).isEqualTo("1-9");
+        }
+    }
+
+    @Test
     void leavesOutTheByteThatASessionThoughtEmptyHoldsAfterAll() throws IOException {
         try (Peer peer = Peer.answering(status("0-0"), refused(), Answer.of(201));
                 RegistryClient client = peer.client()) {
