@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The defaults with which containers of an image are run: the member {@code config} of an image configuration (image-spec,
- * config.md). Immutable. */
+/**
+ * The defaults with which containers of an image are run: the member {@code config} of an image configuration
+ * (image-spec, config.md). Immutable.
+ */
 public final class ContainerConfig extends Document {
     private static final Member<ContainerConfig, String> USER = Member.optional("User", Kinds.STRING, v -> v.user);
     private static final Member<ContainerConfig, Set<String>> EXPOSED_PORTS =

@@ -27,7 +27,9 @@ public abstract class Document {
     /** Reports what no member shows on its own. */
     void checkWhole(Inspection at) {}
 
-    /** Every departure from the specification, errors and warnings, at most 1000 of them; empty for a sound document. */
+    /**
+     * Every departure from the specification, errors and warnings, at most 1000 of them; empty for a sound document.
+     */
     public final List<Finding> validate() {
         return inspect().findings();
     }
@@ -39,15 +41,10 @@ public abstract class Document {
      */
     public final byte[] toJson() {
         Inspection at = inspect();
-        if (at.errors() > 0) {
-            List<String> errors = at.findings().stream()
-                    .filter(Finding::isError)
-                    .limit(3)
-                    .map(Finding::toString)
-                    .toList();
-            throw new IllegalStateException(
-                    "refusing to write an invalid document (" + at.errors() + " errors): " + String.join("; ", errors));
-        }
+        at.firstError().ifPresent(first -> {
+            String others = at.errors() == 1 ? "" : " (and " + (at.errors() - 1) + " more)";
+            throw new IllegalStateException("refusing to write an invalid document: " + first + others);
+        });
         return write().toBytes();
     }
 

@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * One departure of a document from its specification. Immutable.
  *
- * @param pointer where it is, as a JSON pointer (RFC 6901) from the root of the validated document; empty for the root. A member
- *     that is missing is named as if it were there; very long names are cut
+ * @param pointer where it is, as a JSON pointer (RFC 6901) from the root of the validated document; empty for the
+ *     root. A member that is missing is named as if it were there; very long names are cut
  * @param message what is wrong, one bounded line
  * @param severity how wrong it is
  */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of an image: its platform, the defaults of its containers, its layers and their history (image-spec,
- * config.md). The digest of its bytes is the image ID. Immutable.
+ * The configuration of an image: its platform, the defaults of its containers, its layers and their history
+ * (image-spec, config.md). The digest of its bytes is the image ID. Immutable.
  *
  * <p>Not readable without a root file system. Ask {@link MediaTypes#isImageConfig} first: the config of another kind of
  * artifact is anything.

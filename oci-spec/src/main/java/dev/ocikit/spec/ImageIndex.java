@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A list of manifests: an image for several platforms, the referrers of a manifest, the entry of a layout (image-spec,
  * image-index.md). Docker's manifest list has the same members under another media type. Immutable.
  *
- * <p>Entries that are not readable as descriptors are missing from {@link #manifests()}; {@link #validate()} names them,
- * and they are kept.
+ * <p>Entries that are not readable as descriptors are missing from {@link #manifests()}; {@link #validate()} names
+ * them, and they are kept.
  */
 public final class ImageIndex extends Document implements Manifest {
     private static final Member<ImageIndex, Long> SCHEMA_VERSION =

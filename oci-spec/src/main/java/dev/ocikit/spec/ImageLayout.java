@@ -3,7 +3,9 @@ package dev.ocikit.spec;
 
 import java.util.List;
 
-/** The content of the file {@code oci-layout}, which marks a directory as an image layout (image-layout.md). Immutable. */
+/**
+ * The content of the file {@code oci-layout}, which marks a directory as an image layout (image-layout.md). Immutable.
+ */
 public final class ImageLayout extends Document {
     private static final Kind<String> VERSION_KIND = new TextKind("a version") {
         @Override

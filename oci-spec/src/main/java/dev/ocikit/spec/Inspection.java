@@ -4,6 +4,7 @@ package dev.ocikit.spec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A walk through a document: where it stands, and what it found. Not thread-safe. */
@@ -19,6 +20,7 @@ final class Inspection {
     private int errors;
     private boolean lossy;
     private @Nullable Finding last;
+    private @Nullable Finding firstError;
 
     /** Steps into a member (a {@code String}) or an item (an {@code Integer}). */
     void enter(Object step) {
@@ -41,13 +43,17 @@ final class Inspection {
         return before;
     }
 
-    /** Whether there are so many findings that looking at further items is pointless. */
+    /** Whether there are so many errors that looking at further items is pointless. Warnings never hide an error. */
     boolean isFull() {
-        return findings.size() >= MAX_FINDINGS;
+        return errors >= MAX_FINDINGS;
     }
 
     int errors() {
         return errors;
+    }
+
+    Optional<Finding> firstError() {
+        return Optional.ofNullable(firstError);
     }
 
     List<Finding> findings() {
@@ -74,8 +80,11 @@ final class Inspection {
 
     private void add(String message, Finding.Severity severity) {
         last = new Finding(pointer(), message, severity);
-        if (!isFull()) {
+        if (findings.size() < MAX_FINDINGS) {
             findings.add(last);
+        }
+        if (firstError == null && last.isError()) {
+            firstError = last;
         }
     }
 
@@ -83,7 +92,8 @@ final class Inspection {
         StringBuilder pointer = new StringBuilder();
         for (int i = 0; i < depth; i++) {
             String step = trail[i].toString();
-            pointer.append('/').append(bounded(step.replace("~", "~0").replace("/", "~1"), MAX_QUOTE * 2));
+            pointer.append('/')
+                    .append(bounded(step, MAX_QUOTE * 2).replace("~", "~0").replace("/", "~1"));
         }
         return pointer.toString();
     }

@@ -19,25 +19,23 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads JSON into a tree of {@link Members}, {@code List} (which nobody changes), {@code String}, {@code Long}, {@link
- * JsonNumber}, {@code Boolean} and null, in the order of the bytes. It refuses what I-JSON (RFC 7493) refuses and two readers could understand
- * differently: names that occur twice, bytes that are not UTF-8, anything after the value.
+ * JsonNumber}, {@code Boolean} and null, in the order of the bytes. It refuses what I-JSON (RFC 7493) refuses and two
+ * readers could understand differently: names that occur twice, bytes that are not UTF-8, anything after the value.
  */
 final class Json {
     /** How deep objects and arrays may nest; real documents need about six levels. */
     static final int MAX_DEPTH = 64;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            // A table of names shared by all documents would be filled by strangers.
-            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .build();
+    private static final JsonFactory DOCUMENTS = factory(MAX_DEPTH);
+
+    /** What is put into a document must leave room for the document around it. */
+    private static final JsonFactory PARTS = factory(MAX_DEPTH - 8);
 
     private Json() {}
 
     /** Reads a document: one object. */
     static Members object(byte[] json) throws DocumentException {
-        Object value = value(json);
+        Object value = value(DOCUMENTS, json);
         if (value instanceof Members members) {
             return members;
         }
@@ -49,7 +47,7 @@ final class Json {
     /** Reads a value that our own caller gave. */
     static @Nullable Object parse(String json) {
         try {
-            return value(json.getBytes(StandardCharsets.UTF_8));
+            return value(PARTS, json.getBytes(StandardCharsets.UTF_8));
         } catch (DocumentException e) {
             throw new IllegalArgumentException("not a JSON value: " + e.getMessage(), e);
         }
@@ -62,9 +60,9 @@ final class Json {
         return out.toString();
     }
 
-    static @Nullable Object value(byte[] json) throws DocumentException {
+    private static @Nullable Object value(JsonFactory factory, byte[] json) throws DocumentException {
         checkEncoding(json);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw DocumentException.at(0, "there is no JSON value");
@@ -156,6 +154,15 @@ final class Json {
         } catch (CharacterCodingException malformed) {
             throw DocumentException.at(input.position(), "not UTF-8");
         }
+    }
+
+    private static JsonFactory factory(int depth) {
+        return JsonFactory.builder()
+                // A table of names shared by all documents would be filled by strangers.
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(depth).build())
+                .build();
     }
 
     private static long offset(JsonParser parser) {

@@ -19,8 +19,8 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
      * @param json the manifest, as large as the caller is willing to take
      * @param mediaType the type that came with it, with or without parameters; it counts where the manifest has no
      *     {@code mediaType} of its own
-     * @throws DocumentException if the bytes are neither; if they are both, or their media type is that of the other, so
-     *     that two readers could understand them differently; or if nothing sensible remains of the manifest
+     * @throws DocumentException if the bytes are neither; if they are both, or their media type is that of the other,
+     *     so that two readers could understand them differently; or if nothing sensible remains of the manifest
      */
     static Manifest read(byte[] json, @Nullable String mediaType) throws DocumentException {
         return ManifestReader.read(json, mediaType);

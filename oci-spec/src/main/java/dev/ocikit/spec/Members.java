@@ -43,8 +43,8 @@ public final class Members {
     /**
      * Reads any JSON object.
      *
-     * @throws DocumentException if the bytes are not one JSON object in UTF-8, a name occurs twice, it nests deeper than
-     *     64 levels, or a number has more than 1000 digits
+     * @throws DocumentException if the bytes are not one JSON object in UTF-8, a name occurs twice, it nests deeper
+     *     than 64 levels, or a number has more than 1000 digits
      */
     public static Members read(byte[] json) throws DocumentException {
         return Json.object(json);
@@ -108,7 +108,7 @@ public final class Members {
      * These members and one more at the end, or with another value in its place.
      *
      * @param json the value as JSON text
-     * @throws IllegalArgumentException if the text is not one JSON value
+     * @throws IllegalArgumentException if the text is not one JSON value, or nests deeper than 56 levels
      */
     public Members with(String name, String json) {
         Object value = Json.parse(json);

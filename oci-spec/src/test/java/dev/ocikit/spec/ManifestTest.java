@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.ref.Digest;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +140,7 @@ class ManifestTest {
         assertThatThrownBy(index::toJson)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("/manifests/0")
-                .hasMessageContaining("/annotations/a");
+                .hasMessageContaining("1 more");
         ImageIndex mended = index.toBuilder()
                 .manifests(index.manifests())
                 .annotations(index.annotations())
@@ -147,6 +149,28 @@ class ManifestTest {
                 .asString(UTF_8)
                 .isEqualTo(
                         "{\"schemaVersion\":2,\"manifests\":[" + Cases.MANIFEST + "],\"annotations\":{\"b\":\"c\"}}");
+    }
+
+    @Test
+    void warningsDoNotHideAnError() throws Exception {
+        Descriptor unverifiable = Descriptor.of("a/b", Digest.parse("x:y"), 1);
+        List<Descriptor> manifests = new ArrayList<>(Collections.nCopies(2 * Inspection.MAX_FINDINGS, unverifiable));
+        assertThat(ImageIndex.of(manifests).toJson()).isNotEmpty();
+        manifests.add(Descriptor.of("nonsense", Digest.parse("x:y"), 1));
+        assertThat(ImageIndex.of(manifests).validate()).hasSize(Inspection.MAX_FINDINGS);
+        assertThatThrownBy(() -> ImageIndex.of(manifests).toJson())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("/manifests/2000/mediaType");
+    }
+
+    @Test
+    void leavesRoomAroundWhatIsPutIn() throws Exception {
+        String deep = "[".repeat(56) + "]".repeat(56);
+        Descriptor entry = Descriptor.EMPTY.toBuilder().unknown("x", deep).build();
+        ImageIndex index = ImageIndex.of(List.of(entry));
+        assertThat(ImageIndex.read(index.toJson())).isEqualTo(index);
+        assertThatThrownBy(() -> Descriptor.EMPTY.toBuilder().unknown("x", "[" + deep + "]"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoundTripPropertyTest {
-    private static final int RUNS = 1000;
+    private static final int RUNS = 300;
 
     @ParameterizedTest
     @ValueSource(strings = {"descriptor", "manifest", "index", "config"})
