@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ocikit.test;
+package dev.ocikit.client;
 
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.client.RegistryClient;
+import dev.ocikit.test.Capabilities;
+import dev.ocikit.test.Capability;
+import dev.ocikit.test.RegistryContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
