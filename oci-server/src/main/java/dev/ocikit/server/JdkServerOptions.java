@@ -72,7 +72,7 @@ public final class JdkServerOptions {
 
         /**
          * Sets what runs the requests. It is not closed. By default the server has its own: a virtual thread for each request where the
-         * JVM has them, else 64 daemon threads.
+         * JVM has them, else up to 256 daemon threads.
          */
         public Builder executor(Executor runsRequests) {
             executor = runsRequests;
