@@ -3,6 +3,7 @@ package dev.ocikit.server;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.ocikit.api.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +23,10 @@ final class JdkExchange implements Request {
 
     /** Answers a request. The caller closes the exchange, which cuts the connection if the answer is not whole. */
     static void serve(HttpExchange exchange, Handler handler) {
-        Response response = handler.handle(new JdkExchange(exchange));
+        JdkExchange request = new JdkExchange(exchange);
+        Response response = request.isWellFormed()
+                ? handler.handle(request)
+                : Refusal.answer(400, ErrorCode.UNSUPPORTED, "the request is not valid HTTP/1.1");
         Throwable failure = null;
         try {
             write(response, exchange);
@@ -37,6 +41,27 @@ final class JdkExchange implements Request {
     static void refuse(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(503, -1);
+    }
+
+    /** Tells whether the request keeps those rules of RFC 9112 that a server must enforce and the JDK's does not. */
+    private boolean isWellFormed() {
+        boolean latest = exchange.getProtocol().equals("HTTP/1.1");
+        List<String> hosts = headers("Host");
+        return (latest || exchange.getProtocol().equals("HTTP/1.0"))
+                && hosts.size() <= 1
+                && (hosts.isEmpty() ? !latest : hosts.get(0).chars().allMatch(JdkExchange::isHost))
+                && headers.values().stream().allMatch(JdkExchange::arePrintable);
+    }
+
+    private static boolean isHost(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "-._~!$&'()*+,;=%:[]".indexOf(c) >= 0;
+    }
+
+    private static boolean arePrintable(List<String> values) {
+        return values.stream().allMatch(value -> value.chars().allMatch(c -> c >= ' ' || c == '\t'));
     }
 
     private static void write(Response response, HttpExchange exchange) throws IOException {

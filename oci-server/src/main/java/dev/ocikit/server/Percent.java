@@ -41,12 +41,40 @@ final class Percent {
         return new String(bytes, 0, to, StandardCharsets.UTF_8);
     }
 
+    /** Decodes what need not have been encoded, so that equivalent paths are equal (RFC 3986 section 6.2.2.2). */
+    static String normalize(String path) {
+        if (path.indexOf('%') < 0) {
+            return path;
+        }
+        StringBuilder normal = new StringBuilder(path.length());
+        for (int from = 0; from < path.length(); from++) {
+            int octet = path.charAt(from) == '%' ? octet(path, from + 1) : -1;
+            if (octet >= 0 && (isPlain(octet) || "-._~".indexOf(octet) >= 0)) {
+                normal.append((char) octet);
+                from += 2;
+            } else {
+                normal.append(path.charAt(from));
+            }
+        }
+        return normal.toString();
+    }
+
+    /** Returns what two hexadecimal digits stand for, or -1 if there are none. */
+    private static int octet(String text, int at) {
+        int high = at + 1 < text.length() ? Character.digit(text.charAt(at), 16) : -1;
+        int low = at + 1 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+
+    private static boolean isPlain(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
     /** Encodes the value of a query parameter; what is common in names and media types is left readable. */
     static String encode(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
-            if (plain || "-._~/:".indexOf(b) >= 0) {
+            if (isPlain(b) || "-._~/:".indexOf(b) >= 0) {
                 out.append((char) b);
             } else {
                 out.append('%').append(HEX.toHexDigits(b));

@@ -71,6 +71,9 @@ record Refusal(int status, String code) {
                     ? new Refusal(500, UNKNOWN)
                     : new Refusal(status, status < 500 ? NEAREST.getOrDefault(status, "UNSUPPORTED") : UNKNOWN);
         }
+        if (known.status == 405 && error.status().orElse(405) == 400) {
+            return new Refusal(400, known.code); // a parameter, not the method
+        }
         // What a registry does not offer to read is an endpoint that is not there: so clients fall back to the
         // referrers tag.
         boolean reads = method.equals("GET") || method.equals("HEAD");

@@ -120,13 +120,16 @@ public final class Response {
         }
     }
 
-    /** Returns this response as one to a {@code HEAD}: without its body, which is released. */
+    /**
+     * Returns this response as one to a {@code HEAD}: without its body, which is released. The length of an error is left out: the answer
+     * to a {@code GET} may say the same in other words.
+     */
     Response withoutBody() {
         if (bytes == null && blob == null) {
             return this;
         }
         end(null);
-        return new Response(status, headers, contentLength, null, null);
+        return new Response(status, headers, status < 400 ? contentLength : -1, null, null);
     }
 
     /** Adds a header, before the response is handed out. */

@@ -28,7 +28,8 @@ record Target(Endpoint endpoint, String repository, String reference) {
      *
      * @throws OciException NAME_INVALID if the repository is no repository's name
      */
-    static Target parse(String path) throws OciException {
+    static Target parse(String sent) throws OciException {
+        String path = Percent.normalize(sent);
         if (!path.startsWith(PREFIX)) {
             return path.equals("/v2") ? BASE : path.equals("/healthz") ? HEALTH : NONE;
         }

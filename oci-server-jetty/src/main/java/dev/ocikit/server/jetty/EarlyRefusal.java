@@ -5,6 +5,7 @@ import dev.ocikit.server.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -26,6 +27,9 @@ final class EarlyRefusal implements Request.Handler {
         ByteBuffer body = body(status < 500 ? "UNSUPPORTED" : "UNKNOWN", message(status));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+        if (!response.getRequest().getConnectionMetaData().isPersistent()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
         response.write(
                 true, "HEAD".equals(response.getRequest().getMethod()) ? BufferUtil.EMPTY_BUFFER : body, callback);
     }

@@ -62,7 +62,9 @@ final class Exchange implements Callback {
         if (blob != null) {
             new BlobBody(blob, answer.contentLength()).iterate();
         } else {
-            response.write(true, bytes != null ? bytes.slice() : BufferUtil.EMPTY_BUFFER, this);
+            // The length of an answer to HEAD may be unknown. Jetty would take what is written last for all there is.
+            boolean last = answer.contentLength() >= 0 || !request.method().equals("HEAD");
+            response.write(last, bytes != null ? bytes.slice() : BufferUtil.EMPTY_BUFFER, this);
         }
     }
 
