@@ -4,6 +4,7 @@
 module dev.ocikit.test {
     requires transitive dev.ocikit.api;
     requires transitive org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
     requires transitive static org.jspecify;
     requires dev.ocikit.mem;
     requires dev.ocikit.server;
