@@ -14,6 +14,7 @@ import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,18 +51,19 @@ final class Referrers {
         return after(wanted, options.startAfter()).limit(options.limit());
     }
 
-    /** The API knows no start: what comes before it is read and left out. */
+    /** The API knows no start: what comes before it is read and left out, as are all with a lesser digest if it is not listed. */
     private static Listing<Descriptor> after(Listing<Descriptor> listing, String startAfter) throws IOException {
         if (startAfter.isEmpty()) {
             return listing;
         }
-        List<Descriptor> all = listing.toList();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).digest().toString().equals(startAfter)) {
-                return Listing.of(all.subList(i + 1, all.size()));
+        List<Descriptor> passed = new ArrayList<>();
+        for (Descriptor next = listing.next(); next != null; next = listing.next()) {
+            if (next.digest().toString().equals(startAfter)) {
+                return listing;
             }
+            passed.add(next);
         }
-        return Listing.of(all)
+        return Listing.of(passed)
                 .filter(descriptor -> descriptor.digest().toString().compareTo(startAfter) > 0);
     }
 

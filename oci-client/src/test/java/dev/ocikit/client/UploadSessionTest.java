@@ -319,6 +319,20 @@ class UploadSessionTest {
     }
 
     @Test
+    void sendsARequestAgainThatMetAClosedConnection() throws IOException {
+        try (Peer peer = Peer.of(
+                        seen -> Answer.of(202).header("Location", UPLOADS + "1").cut());
+                RegistryClient client = peer.client()) {
+            for (int i = 0; i < 20; i++) {
+                BlobWriter writer = client.startBlobUpload("foo");
+                writer.write(TEN);
+                writer.close();
+            }
+            assertThat(peer.requests()).hasSize(40);
+        }
+    }
+
+    @Test
     void callsALostSessionUnknown() throws IOException {
         try (Peer peer = Peer.answering(Answer.of(202).header("Location", UPLOADS + "1"), Answer.of(404));
                 RegistryClient client = peer.client();
