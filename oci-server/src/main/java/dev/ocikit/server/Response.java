@@ -2,6 +2,7 @@
 package dev.ocikit.server;
 
 import dev.ocikit.api.BlobReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -83,7 +84,11 @@ public final class Response {
         return blob;
     }
 
-    /** Writes the body, if there is one, to a stream. */
+    /**
+     * Writes the body, if there is one, to a stream.
+     *
+     * @throws EOFException if a registry's reader ends before its length: then the answer must not end as if it were whole
+     */
     public void writeTo(OutputStream out) throws IOException {
         if (bytes != null) {
             ByteBuffer left = bytes.duplicate();
@@ -94,7 +99,10 @@ public final class Response {
                 out.write(piece, 0, count);
             }
         } else if (blob != null) {
-            blob.transferTo(out);
+            long written = blob.transferTo(out);
+            if (written < contentLength) {
+                throw new EOFException("the blob ended after " + written + " of " + contentLength + " bytes");
+            }
         }
     }
 
