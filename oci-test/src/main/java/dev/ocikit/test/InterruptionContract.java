@@ -137,6 +137,11 @@ abstract class InterruptionContract extends ContractPart {
                     }
                     return -1;
                 }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    return read();
+                }
             };
         }
     }

@@ -18,20 +18,28 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * sessions count if they come from a registry that {@link #watch} returned. What is on its way out gets {@link #PATIENCE}, because a
  * server closes what it sent a moment after its client has read it. Safe for use by many threads.
  *
- * <p>Register it before the extensions that start something, so that it looks when they have stopped.
+ * <p>Register it before the extensions that start something, with {@code @Order(1)} where they have {@code @Order(2)}, so that it looks
+ * when they have stopped. A server that several tests share starts threads as it needs them, which are not a test's to end.
  */
 public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
     /** How long threads and streams may take to end. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private final Duration patience;
     private final OpenStreams streams = new OpenStreams();
     private volatile Set<Thread> before = Set.of();
 
-    private LeakCheck() {}
+    private LeakCheck(Duration patience) {
+        this.patience = patience;
+    }
 
     /** Returns a check of all threads from now on, and of the registries that it will watch. */
     public static LeakCheck create() {
-        LeakCheck check = new LeakCheck();
+        return create(PATIENCE);
+    }
+
+    static LeakCheck create(Duration patience) {
+        LeakCheck check = new LeakCheck(patience);
         check.before = Thread.getAllStackTraces().keySet();
         return check;
     }
@@ -47,8 +55,8 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
      * @throws AssertionError with the place where each stream was opened and what each thread does, as suppressed exceptions
      */
     public void verify() throws InterruptedException {
-        List<Throwable> leaks = new ArrayList<>(streams.awaitNone(PATIENCE));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<Throwable> leaks = new ArrayList<>(streams.awaitNone(patience));
+        long deadline = System.nanoTime() + patience.toNanos();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (before.contains(thread) || thread == Thread.currentThread() || !counts(thread)) {
                 continue;
@@ -58,6 +66,15 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
                 leaks.add(new Leak("thread " + thread.getName(), thread.getStackTrace()));
             }
         }
+        fail(leaks);
+    }
+
+    /** Fails if a watched registry has open streams or sessions, and forgets them; threads are no matter. */
+    void verifyStreams() throws InterruptedException {
+        fail(streams.awaitNone(patience));
+    }
+
+    private static void fail(List<? extends Throwable> leaks) {
         if (!leaks.isEmpty()) {
             AssertionError error = new AssertionError("left behind: "
                     + String.join(

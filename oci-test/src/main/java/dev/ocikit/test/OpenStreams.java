@@ -3,17 +3,18 @@ package dev.ocikit.test;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The readers, writers and upload sessions that are open, each with the place where it was opened. Safe for use by many threads. */
+/** The readers and writers that are open, and the upload sessions that may be. Safe for use by many threads. */
 final class OpenStreams {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Object lock = new Object();
     private final Map<Object, Leak> streams = new IdentityHashMap<>();
-    private final Map<String, Leak> sessions = new HashMap<>();
+    private final List<Session> sessions = new ArrayList<>();
 
     void opened(Object stream, String what) {
         synchronized (lock) {
@@ -28,33 +29,43 @@ final class OpenStreams {
         }
     }
 
-    void sessionLeft(String id, String repository) {
+    /** Remembers a session whose writer was closed: whether it was ended by another is asked when it matters. */
+    void left(Session session) {
         synchronized (lock) {
-            sessions.put(id, new Leak("an upload session in " + repository));
+            sessions.add(session);
         }
     }
 
-    void sessionEnded(String id) {
-        synchronized (lock) {
-            sessions.remove(id);
-            lock.notifyAll();
-        }
-    }
-
-    /** Waits until nothing is open, and returns what still is when the time is up. */
+    /** Waits until nothing is open, and returns what still is when the time is up. Forgets everything. */
     List<Leak> awaitNone(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
+        List<Leak> leaks = stillOpen();
         synchronized (lock) {
-            for (long left = patience.toNanos();
-                    left > 0 && !(streams.isEmpty() && sessions.isEmpty());
-                    left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            while (!leaks.isEmpty() && System.nanoTime() < deadline) {
+                TimeUnit.NANOSECONDS.timedWait(lock, POLL_NANOS);
+                leaks = stillOpen();
             }
-            List<Leak> leaks = new ArrayList<>(streams.values());
-            leaks.addAll(sessions.values());
             streams.clear();
             sessions.clear();
+        }
+        return leaks;
+    }
+
+    private List<Leak> stillOpen() {
+        synchronized (lock) {
+            List<Leak> leaks = new ArrayList<>(streams.values());
+            sessions.removeIf(session -> !session.isAlive());
+            sessions.forEach(session -> leaks.add(session.leak()));
             return leaks;
         }
+    }
+
+    /** An upload session that may be left behind. */
+    interface Session {
+        /** Asks the registry whether the session is still there. */
+        boolean isAlive();
+
+        /** Returns where the session was left. */
+        Leak leak();
     }
 }

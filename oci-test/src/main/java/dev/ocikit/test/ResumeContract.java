@@ -156,7 +156,9 @@ abstract class ResumeContract extends ContractPart {
         String repository = newRepository();
         pushed(random.blob(10), repository);
         String known = begin(repository, random.blob(10), 5);
-        String almost = known.substring(0, known.length() - 1) + (known.endsWith("0") ? "1" : "0");
+        int place = Math.max(0, known.length() - 10);
+        String almost =
+                known.substring(0, place) + (known.charAt(place) == '0' ? '1' : '0') + known.substring(place + 1);
         for (String id : Arrays.asList(
                 random.name(), "0", "00000000-0000-4000-8000-000000000000", "0".repeat(32), "../../index", almost)) {
             refusedAsUnknownUpload(repository, id);

@@ -6,7 +6,6 @@ import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.FilterBlobReader;
 import dev.ocikit.api.FilterBlobWriter;
-import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.StreamMapper;
 import dev.ocikit.api.WrappedRegistry;
@@ -27,9 +26,6 @@ final class WatchedRegistry extends WrappedRegistry {
     @Override
     protected <T> T call(Call<T> call) throws IOException {
         T answer = call.on(inner);
-        if (call instanceof Call.ResumeBlobUpload resumed) {
-            open.sessionEnded(resumed.id());
-        }
         String name = call.name() + " of " + call.repository();
         return call.mapStreams(answer, new StreamMapper() {
             @Override
@@ -60,7 +56,7 @@ final class WatchedRegistry extends WrappedRegistry {
     private final class WatchedWriter extends FilterBlobWriter {
         private final String repository;
         private boolean closed;
-        private boolean over;
+        private boolean ended;
 
         WatchedWriter(BlobWriter inner, String name, String repository) {
             super(inner);
@@ -70,25 +66,15 @@ final class WatchedRegistry extends WrappedRegistry {
 
         @Override
         public Descriptor commit(Digest digest) throws IOException {
-            try {
-                Descriptor committed = super.commit(digest);
-                sessionIsOver();
-                return committed;
-            } catch (NotFoundException e) {
-                sessionIsOver();
-                throw e;
-            }
+            Descriptor committed = super.commit(digest);
+            ended = true;
+            return committed;
         }
 
         @Override
         public void cancel() throws IOException {
             super.cancel();
-            sessionIsOver();
-        }
-
-        private void sessionIsOver() {
-            over = true;
-            open.sessionEnded(id());
+            ended = true;
         }
 
         @Override
@@ -97,11 +83,38 @@ final class WatchedRegistry extends WrappedRegistry {
                 super.close();
             } finally {
                 open.closed(this);
-                if (!over && !closed) {
-                    open.sessionLeft(id(), repository);
+                if (!closed && !ended) {
+                    open.left(new LeftSession(repository, id(), new Leak("an upload session in " + repository)));
                 }
                 closed = true;
             }
+        }
+    }
+
+    private final class LeftSession implements OpenStreams.Session {
+        private final String repository;
+        private final String id;
+        private final Leak leak;
+
+        LeftSession(String repository, String id, Leak leak) {
+            this.repository = repository;
+            this.id = id;
+            this.leak = leak;
+        }
+
+        @Override
+        public boolean isAlive() {
+            try {
+                inner.resumeBlobUpload(repository, id, WHERE_LEFT_OFF).close();
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public Leak leak() {
+            return leak;
         }
     }
 }
