@@ -9,6 +9,7 @@ import dev.ocikit.server.Request;
 import dev.ocikit.server.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -20,7 +21,7 @@ final class MountTheHandler {
 
     static HttpServer start(int port) throws IOException {
         RegistryHandler registry = RegistryHandler.of(MemRegistry.create());
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/v2/", exchange -> serve(registry, exchange));
         server.createContext("/hello", exchange -> exchange.sendResponseHeaders(204, -1));
         server.setExecutor(Executors.newCachedThreadPool());

@@ -27,7 +27,7 @@ class ReadmeTest {
         List<String> blocks = blocks("```java\n");
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(4);
         for (String block : blocks) {
-            for (String part : block.split("(?m)^ *// …$")) {
+            for (String part : block.split("(?m)^ *// …$", -1)) {
                 assertThat(sources)
                         .as("a source with the README's %s", part)
                         .anyMatch(source -> source.contains(squeezed(part)));

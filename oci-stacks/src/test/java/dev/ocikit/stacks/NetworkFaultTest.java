@@ -139,7 +139,7 @@ class NetworkFaultTest {
         final OciRegistry registry = own.client(proxy.uri());
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             own.close();
         }
     }

@@ -16,7 +16,7 @@ import java.util.Deque;
 
 /** Servers that are closed together, the last one first, each with a client. */
 final class Servers implements AutoCloseable {
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Runnable> open = new ArrayDeque<>();
 
     /** Serves a registry on the JDK's server and returns a client of it. */
     OciRegistry onJdk(OciRegistry registry) throws IOException {
@@ -26,7 +26,7 @@ final class Servers implements AutoCloseable {
     /** Serves a registry on the JDK's server and returns its address. */
     URI uriOnJdk(OciRegistry registry) throws IOException {
         JdkServer server = JdkServer.start(RegistryHandler.of(registry), freePort());
-        open.push(server);
+        open.push(server::close);
         return server.uri();
     }
 
@@ -38,14 +38,14 @@ final class Servers implements AutoCloseable {
     /** Serves a registry on Jetty and returns its address. */
     URI uriOnJetty(OciRegistry registry) throws IOException {
         JettyServer server = JettyServer.start(RegistryHandler.of(registry), freePort());
-        open.push(server);
+        open.push(server::close);
         return server.uri();
     }
 
     /** Returns a client of whatever answers at an address. */
     OciRegistry client(URI uri) {
         RegistryClient client = RegistryClient.create(ClientOptions.of(uri.toString()));
-        open.push(client);
+        open.push(client::close);
         return client;
     }
 
@@ -54,9 +54,9 @@ final class Servers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         while (!open.isEmpty()) {
-            open.pop().close();
+            open.pop().run();
         }
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The readers and writers that are open, and the upload sessions that may be. Safe for use by many threads. */
@@ -13,7 +12,7 @@ final class OpenStreams {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Object lock = new Object();
-    private final Map<Object, Leak> streams = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Leak> streams = new IdentityHashMap<>();
     private final List<Session> sessions = new ArrayList<>();
 
     void opened(Object stream, String what) {

@@ -101,8 +101,8 @@ public abstract class StackContract {
     /** Nothing refers to what is not there, and nothing can be resumed where nobody knows the session's id. */
     private static boolean mayAnswer(Call<?> call, ErrorCode code) {
         return call instanceof Call.ResumeBlobUpload
-                || call instanceof Call.Referrers
-                        && (code.equals(ErrorCode.NAME_UNKNOWN) || code.equals(ErrorCode.UNSUPPORTED));
+                || (call instanceof Call.Referrers
+                        && (code.equals(ErrorCode.NAME_UNKNOWN) || code.equals(ErrorCode.UNSUPPORTED)));
     }
 
     /** An answer to HEAD has a status and no room for a code. */

@@ -66,18 +66,18 @@ public abstract class VerificationContract {
         refused(registry, reader -> reader.readAllBytes());
         refused(registry, reader -> {
             while (reader.read() >= 0) {
-                continue;
+                // The read that reaches the end is refused.
             }
         });
         refused(registry, reader -> {
             while (reader.readBuffer().hasRemaining()) {
-                continue;
+                // The read that reaches the end is refused.
             }
         });
         refused(registry, reader -> reader.transferTo(OutputStream.nullOutputStream()));
         refused(registry, reader -> {
             while (reader.skip(10_000) > 0) {
-                continue;
+                // The read that reaches the end is refused.
             }
             reader.read();
         });

@@ -65,7 +65,7 @@ final class BrokenLists {
                             try {
                                 inner.deleteBlob(any, digest);
                             } catch (NotFoundException e) {
-                                continue;
+                                // Not there: nothing to break.
                             }
                         }
                     }

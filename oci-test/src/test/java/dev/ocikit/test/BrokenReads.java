@@ -37,7 +37,7 @@ final class BrokenReads {
                             try {
                                 return inner.getBlob(other, digest);
                             } catch (NotFoundException e) {
-                                continue;
+                                // Not there: the next may have it.
                             }
                         }
                         return inner.getBlob(repository, digest);

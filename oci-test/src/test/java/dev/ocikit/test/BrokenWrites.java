@@ -331,7 +331,7 @@ final class BrokenWrites {
                                     inner.deleteManifest(repository, before);
                                 }
                             } catch (NotFoundException e) {
-                                continue;
+                                // A new tag: nothing to break.
                             }
                         }
                         return inner.pushManifest(repository, manifest, tags);
