@@ -26,6 +26,7 @@ class ImportsTest {
                         "dev.ocikit.mem",
                         "dev.ocikit.server",
                         "org.junit.jupiter.api..",
+                        "org.junit.jupiter.params..",
                         "org.jspecify.annotations",
                         "java..")
                 .check(module);
