@@ -28,7 +28,8 @@ class ImportsTest {
                         "org.junit.jupiter.api..",
                         "org.junit.jupiter.params..",
                         "org.jspecify.annotations",
-                        "java..")
+                        "java..",
+                        "javax.net.ssl")
                 .check(module);
     }
 }
