@@ -35,6 +35,7 @@ final class HttpBlobWriter extends BlobWriter {
     private URI location;
     private long handed;
     private boolean ambiguous;
+    private final boolean atOffset;
     private byte[] buffer = new byte[0];
     private int buffered;
     private State state = State.OPEN;
@@ -42,6 +43,8 @@ final class HttpBlobWriter extends BlobWriter {
     /**
      * Creates a writer of a session.
      *
+     * @param atOffset whether the caller named the offset: then the registry is told it with whatever ends the session, so that it can
+     *     refuse another one
      * @param chunkBytes how large a chunk should be
      * @param maxRequestBytes how large a request may be that streams content of known length
      */
@@ -50,6 +53,7 @@ final class HttpBlobWriter extends BlobWriter {
             UploadIds ids,
             String repository,
             Session session,
+            boolean atOffset,
             long chunkBytes,
             long maxRequestBytes) {
         long minimum = Math.min(session.hints().minChunkBytes(), MAX_MINIMUM);
@@ -62,6 +66,7 @@ final class HttpBlobWriter extends BlobWriter {
         this.location = session.location();
         this.handed = session.size();
         this.ambiguous = session.ambiguous();
+        this.atOffset = atOffset;
     }
 
     @Override
@@ -196,7 +201,7 @@ final class HttpBlobWriter extends BlobWriter {
         requireOpen();
         Chunk last = new Chunk(buffer, 0, buffered);
         try {
-            sessions.put(repository, location, digest, handed > 0 || ambiguous ? handed : -1, last);
+            sessions.put(repository, location, digest, handed > 0 || ambiguous || atOffset ? handed : -1, last);
         } catch (OciException e) {
             last = afterAll(e, last);
             sessions.put(repository, location, digest, handed, last);

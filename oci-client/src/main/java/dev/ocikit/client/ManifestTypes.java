@@ -33,7 +33,7 @@ final class ManifestTypes {
     static String of(byte[] manifest, String contentType, Reply reply) throws OciException {
         String own = own(manifest);
         if (!isTelling(contentType)) {
-            return own != null ? own : assumed(manifest);
+            return own != null ? own : assumed(manifest, contentType);
         }
         if (own != null && !own.equalsIgnoreCase(contentType)) {
             throw reply.fault(
@@ -54,11 +54,11 @@ final class ManifestTypes {
         }
     }
 
-    private static String assumed(byte[] manifest) {
+    private static String assumed(byte[] manifest, String contentType) {
         try {
             return Manifest.read(manifest, null).mediaType();
         } catch (DocumentException e) {
-            return "application/octet-stream";
+            return MediaTypes.isValid(contentType) ? contentType : "application/octet-stream";
         }
     }
 }

@@ -76,7 +76,7 @@ final class Uploads {
     }
 
     BlobWriter start(String repository, UploadOptions wishes) throws IOException {
-        return writer(repository, sessions.open(repository, wishes.digestAlgorithm()), wishes.chunkBytes());
+        return writer(repository, sessions.open(repository, wishes.digestAlgorithm()), wishes.chunkBytes(), false);
     }
 
     BlobWriter resume(String repository, String id, long offset) throws IOException {
@@ -85,26 +85,27 @@ final class Uploads {
         }
         URI location = ids.locationOf(repository, id);
         if (offset != OciRegistry.WHERE_LEFT_OFF) {
-            return writer(repository, new Session(location, UploadHints.NONE, offset, false), 0);
+            return writer(repository, new Session(location, UploadHints.NONE, offset, false), 0, true);
         }
         Session told = sessions.status(repository, location);
         boolean one = told.ambiguous() && UploadIds.saysOneByte(id);
-        return writer(repository, one ? new Session(told.location(), told.hints(), 1, false) : told, 0);
+        return writer(repository, one ? new Session(told.location(), told.hints(), 1, false) : told, 0, false);
     }
 
     MountResult mount(String repository, Digest digest, @Nullable String from) throws IOException {
         Optional<Session> session = sessions.mount(repository, digest, from);
         return session.isPresent()
-                ? new MountResult.Refused(writer(repository, session.get(), 0))
+                ? new MountResult.Refused(writer(repository, session.get(), 0, false))
                 : new MountResult.Mounted(Descriptor.of(Blobs.MEDIA_TYPE, digest, 0));
     }
 
-    private BlobWriter writer(String repository, Session session, long wished) {
+    private BlobWriter writer(String repository, Session session, long wished, boolean atOffset) {
         return new HttpBlobWriter(
                 sessions,
                 ids,
                 repository,
                 session,
+                atOffset,
                 wished > 0 ? wished : options.chunkBytes(),
                 wished > 0 ? wished : options.maxRequestBytes());
     }

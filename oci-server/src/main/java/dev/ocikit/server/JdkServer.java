@@ -24,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkServer implements AutoCloseable {
     private static final String NODELAY = "sun.net.httpserver.nodelay";
+    private static final String DRAIN = "sun.net.httpserver.drainAmount";
+    private static final int DRAIN_BYTES = 1 << 20;
 
     static {
         // Without it each small answer waits for the client's delayed acknowledgement. The JDK reads the property once.
         if (System.getProperty(NODELAY) == null) {
             System.setProperty(NODELAY, "true");
+        }
+        // A client that is still sending when the connection closes may never see why it was refused.
+        if (System.getProperty(DRAIN) == null) {
+            System.setProperty(DRAIN, Integer.toString(DRAIN_BYTES));
         }
     }
 

@@ -13,7 +13,7 @@ class ProxyOnJettySpecificationTest extends SpecificationContract {
 
     @BeforeAll
     static void start() throws Exception {
-        registry = SERVERS.uriOnJetty(SERVERS.onJdk(MemRegistry.create()));
+        registry = SERVERS.uriOnJetty(SERVERS.onJetty(MemRegistry.create()));
     }
 
     @AfterAll
