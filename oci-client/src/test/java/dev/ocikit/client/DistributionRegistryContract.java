@@ -7,11 +7,13 @@ import dev.ocikit.test.Capability;
 import dev.ocikit.test.RegistryContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Our client against distribution's registry, as far as that registry goes. It is run by name, with the address of a running registry in
  * the system property {@code ocikit.distribution}.
  */
+@ExtendWith(DistributionDiffers.class)
 class DistributionRegistryContract extends RegistryContract {
     private static RegistryClient client;
 
