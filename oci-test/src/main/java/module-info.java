@@ -8,6 +8,7 @@ module dev.ocikit.test {
     requires transitive static org.jspecify;
     requires dev.ocikit.mem;
     requires dev.ocikit.server;
+    requires tools.jackson.databind;
 
     exports dev.ocikit.test;
 

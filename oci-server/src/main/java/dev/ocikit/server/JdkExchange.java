@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class JdkExchange implements Request {
     private final HttpExchange exchange;
     private final Headers headers;
+    private final JdkBody body;
 
     private JdkExchange(HttpExchange exchange) {
         this.exchange = exchange;
         this.headers = exchange.getRequestHeaders();
+        this.body = new JdkBody(exchange.getRequestBody(), contentLength());
     }
 
     /** Answers a request. The caller closes the exchange, which cuts the connection if the answer is not whole. */
@@ -29,6 +31,7 @@ final class JdkExchange implements Request {
                 : Refusal.answer(400, ErrorCode.UNSUPPORTED, "the request is not valid HTTP/1.1");
         Throwable failure = null;
         try {
+            request.announceEnd();
             write(response, exchange);
         } catch (IOException | RuntimeException e) {
             failure = e;
@@ -41,6 +44,16 @@ final class JdkExchange implements Request {
     static void refuse(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(503, -1);
+    }
+
+    /**
+     * Says that the connection will close where so much of the body is left that it is not read to its end. Otherwise the client would send
+     * its next request into a connection that is about to close (RFC 9112 section 9.6).
+     */
+    private void announceEnd() {
+        if (body.left() > JdkServer.drainBytes()) {
+            exchange.getResponseHeaders().set("Connection", "close");
+        }
     }
 
     /** Tells whether the request keeps those rules of RFC 9112 that a server must enforce and the JDK's does not. */
@@ -121,7 +134,7 @@ final class JdkExchange implements Request {
 
     @Override
     public InputStream body() {
-        return exchange.getRequestBody();
+        return body;
     }
 
     @Override

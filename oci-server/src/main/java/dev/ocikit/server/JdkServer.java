@@ -128,6 +128,11 @@ public final class JdkServer implements AutoCloseable {
         }
     }
 
+    /** Returns how many bytes that nobody wants the JDK reads to keep a connection. */
+    static int drainBytes() {
+        return Integer.getInteger(DRAIN, DRAIN_BYTES);
+    }
+
     private static URI uriOf(InetSocketAddress address, boolean https) {
         String host = address.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"

@@ -62,13 +62,26 @@ class JdkServerTest {
         try (ServedRegistry served = ServedRegistry.inMemory();
                 Wire wire = served.connect()) {
             wire.send("PUT /v2/a/manifests/v1 HTTP/1.1\nHost: x\nContent-Length: 100000000\n\n", new byte[100_000]);
-            assertThat(wire.answer(false).status()).isEqualTo(413);
+            Wire.Answer refusal = wire.answer(false);
+            assertThat(refusal.status()).isEqualTo(413);
+            assertThat(refusal.header("Connection")).isEqualTo("close");
             wire.endOfSending();
             try {
                 assertThat(wire.isAtEnd()).isTrue();
             } catch (IOException reset) {
                 assertThat(reset).hasMessageContaining("reset");
             }
+        }
+    }
+
+    @Test
+    void saysThatItWillCloseWhenTheEndOfABodyIsOutOfSight() throws IOException {
+        try (ServedRegistry served = ServedRegistry.inMemory();
+                Wire wire = served.connect()) {
+            wire.send("PUT /nowhere HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n4\nbody\n");
+            Wire.Answer refusal = wire.answer(false);
+            assertThat(refusal.status()).isEqualTo(404);
+            assertThat(refusal.header("Connection")).isEqualTo("close");
         }
     }
 

@@ -14,7 +14,7 @@ class ImportsTest {
             .importPackages("dev.ocikit.test");
 
     @Test
-    void theModuleStandsOnTheInterfaceTheMemoryTheServerAndJUnit() {
+    void theModuleStandsOnTheInterfaceTheMemoryTheServerJUnitAndJackson() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -28,6 +28,7 @@ class ImportsTest {
                         "org.junit.jupiter.api..",
                         "org.junit.jupiter.params..",
                         "org.jspecify.annotations",
+                        "tools.jackson..",
                         "java..",
                         "javax.net.ssl")
                 .check(module);
