@@ -2,6 +2,11 @@
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.bench {
     requires dev.ocikit.client;
+    requires jdk.httpserver;
+    requires org.eclipse.jetty.http;
+    requires org.eclipse.jetty.io;
+    requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.util;
     requires transitive static org.jspecify;
 
     exports dev.ocikit.bench;

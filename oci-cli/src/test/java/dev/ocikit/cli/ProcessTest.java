@@ -3,9 +3,16 @@ package dev.ocikit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ocikit.api.BlobReader;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.RegistryHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +57,46 @@ class ProcessTest {
         assertThat(process.waitFor()).isEqualTo(2);
     }
 
+    /** Eight times the memory that the proxy has, there and back: it can hold no more than a part of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jetty", "jdk"})
+    void passesABlobOnInLessMemoryThanItsSize(String engine) throws Exception {
+        Pattern blob = new Pattern(512 << 20);
+        Digest digest = blob.digest();
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (JdkServer upstream = JdkServer.start(RegistryHandler.of(new HoldingNothing()), free)) {
+            Process process = startWith(
+                    List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m"),
+                    List.of(
+                            "serve",
+                            "--address",
+                            "127.0.0.1:0",
+                            "--engine",
+                            engine,
+                            "--upstream",
+                            upstream.uri().toString()));
+            try (RegistryClient client = RegistryClient.of(firstWord(process.inputReader()))) {
+                assertThat(client.pushBlob("test/image", digest, blob).size()).isEqualTo(blob.size());
+                try (BlobReader reader = client.getBlob("test/image", digest)) {
+                    assertThat(reader.transferTo(OutputStream.nullOutputStream()))
+                            .isEqualTo(blob.size());
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
     private static Process start(String... args) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-p",
-                System.getProperty("jdk.module.path"),
-                "-m",
-                "dev.ocikit.cli/dev.ocikit.cli.Ocikit"));
-        line.addAll(List.of(args));
+        return startWith(List.of(), List.of(args));
+    }
+
+    private static Process startWith(List<String> options, List<String> args) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(options);
+        line.addAll(List.of("-p", System.getProperty("jdk.module.path"), "-m", "dev.ocikit.cli/dev.ocikit.cli.Ocikit"));
+        line.addAll(args);
         return new ProcessBuilder(line).start();
     }
 

@@ -8,6 +8,8 @@ import dev.ocikit.api.OciRegistry;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.DocumentException;
+import dev.ocikit.spec.Finding;
+import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.Manifest;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
@@ -205,6 +207,18 @@ final class ManifestEndpoint {
                     ErrorCode.MANIFEST_INVALID,
                     "the manifest says it is " + view.mediaType() + ", the Content-Type says " + manifest.mediaType());
         }
+        if (view instanceof ImageIndex index && index.manifests().isEmpty()) {
+            requireManifests(index);
+        }
         return view;
+    }
+
+    /** Readers make do with an index that has no list; whoever pushes one has made a mistake. */
+    private static void requireManifests(ImageIndex index) throws OciException {
+        for (Finding finding : index.validate()) {
+            if (finding.isError() && finding.pointer().equals("/manifests")) {
+                throw OciException.of(ErrorCode.MANIFEST_INVALID, finding.toString());
+            }
+        }
     }
 }

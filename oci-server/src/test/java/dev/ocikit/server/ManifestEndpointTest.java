@@ -98,6 +98,15 @@ class ManifestEndpointTest {
         assertThat(get.text()).isEqualTo("{\"thing\":1}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"schemaVersion\":2}", "{\"schemaVersion\":2,\"manifests\":null}"})
+    void refusesAnIndexWithoutAList(String index) throws IOException {
+        Wire.Answer answer = served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, index);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("MANIFEST_INVALID");
+        assertThat(answer.text()).contains("/manifests");
+    }
+
     @Test
     void refusesAMediaTypeThatIsNotTheContentType() throws IOException {
         Wire.Answer answer =

@@ -182,15 +182,17 @@ class UploadEndpointTest {
         String location = served.session("a");
         assertThat(served.ask("PATCH " + location, "Content-Range: 0-4", "012").code())
                 .isEqualTo("SIZE_INVALID");
-        served.wire()
-                .send("PATCH " + location
-                        + " HTTP/1.1\nHost: x\nContent-Range: 0-1\nTransfer-Encoding: chunked\n\n3\nhel\n0\n\n");
-        assertThat(served.wire().answer(false).code()).isEqualTo("SIZE_INVALID");
-        served.wire()
-                .send("PATCH " + location
-                        + " HTTP/1.1\nHost: x\nContent-Range: 2-9\nTransfer-Encoding: chunked\n\n3\nllo\n0\n\n");
-        assertThat(served.wire().answer(false).code()).isEqualTo("SIZE_INVALID");
+        assertRefusesTheRestOfAStream("PATCH " + location, "0-1", "hel");
+        assertRefusesTheRestOfAStream("PATCH " + location, "2-9", "llo");
         assertThat(served.ask("GET " + location).header("Range")).isEqualTo("0-4");
+    }
+
+    private void assertRefusesTheRestOfAStream(String line, String range, String body) throws IOException {
+        try (Wire wire = served.connect()) {
+            wire.send(line + " HTTP/1.1\nHost: x\nContent-Range: " + range + "\nTransfer-Encoding: chunked\n\n3\n"
+                    + body + "\n0\n\n");
+            assertThat(wire.answer(false).code()).isEqualTo("SIZE_INVALID");
+        }
     }
 
     @Test
