@@ -60,9 +60,10 @@ public final class Bare {
                     content.answer(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), body);
             exchange.getResponseHeaders().set("Content-Type", Scripts.MANIFEST_TYPE);
             exchange.getResponseHeaders().set(answer.header(), answer.value());
-            exchange.sendResponseHeaders(answer.status(), answer.bytes().length == 0 ? -1 : answer.bytes().length);
+            int length = answer.body().remaining();
+            exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : length);
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(answer.bytes());
+                out.write(answer.body().array());
             }
         }
     }
@@ -95,8 +96,8 @@ public final class Bare {
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Scripts.MANIFEST_TYPE);
         response.getHeaders().put(answer.header(), answer.value());
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.bytes().length);
-        ByteBuffer bytes = ByteBuffer.wrap(answer.bytes());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().remaining());
+        ByteBuffer bytes = answer.body();
         new IteratingNestedCallback(callback) {
             private boolean last;
 
