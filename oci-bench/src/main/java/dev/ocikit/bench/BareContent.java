@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies by the paths they were put to. What is pushed is hashed, since a registry cannot help it, and believed. */
+/** Bodies by the paths they were put to, and by their digests. What is pushed is hashed, since a registry cannot help it, and believed. */
 final class BareContent {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -30,6 +30,7 @@ final class BareContent {
                 Digest digest = Digest.sha256(bytes);
                 String location = query == null ? path : path.substring(0, path.indexOf("/uploads/")) + "/" + digest;
                 bodies.put(location, ByteBuffer.wrap(bytes));
+                bodies.put(location.substring(0, location.lastIndexOf('/') + 1) + digest, ByteBuffer.wrap(bytes));
                 yield new Answer(201, "Location", location, NOTHING);
             }
             case "DELETE" -> {

@@ -3,6 +3,7 @@ package dev.ocikit.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 /**
  * Measures registries over HTTP and prints a table, one column for each registry.
  *
- * <p>Arguments: {@code [--seconds N] [--only WORD] NAME=HOST:PORT...}. The registries must be running, take pushes without credentials, and
+ * <p>Arguments: {@code [--warm N] [--seconds N] [--only WORD] NAME=HOST:PORT...}. The registries must be running, take pushes without credentials, and
  * be thrown away afterwards. Every measurement is made on all of them, one after the other, before the next begins, so that a row compares
  * what was measured within seconds of each other.
  */
@@ -20,11 +21,14 @@ public final class Bench {
 
     /** Runs the measurements. */
     public static void main(String[] arguments) throws Exception {
+        double warm = 10;
         double seconds = 5;
         String only = "";
         Map<String, Target> targets = new LinkedHashMap<>();
         for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].equals("--seconds")) {
+            if (arguments[i].equals("--warm")) {
+                warm = Double.parseDouble(arguments[++i]);
+            } else if (arguments[i].equals("--seconds")) {
                 seconds = Double.parseDouble(arguments[++i]);
             } else if (arguments[i].equals("--only")) {
                 only = arguments[++i];
@@ -34,14 +38,14 @@ public final class Bench {
             }
         }
         if (targets.isEmpty()) {
-            System.err.println("usage: bench [--seconds N] [--only WORD] NAME=HOST:PORT...");
+            System.err.println("usage: bench [--warm N] [--seconds N] [--only WORD] NAME=HOST:PORT...");
             System.exit(2);
         }
-        run(Measurement.all(), only, targets, seconds, System.out);
+        run(Measurement.all(), only, targets, new Times(warm, seconds), System.out);
     }
 
     private static void run(
-            List<Measurement> measurements, String only, Map<String, Target> targets, double seconds, PrintStream out)
+            List<Measurement> measurements, String only, Map<String, Target> targets, Times times, PrintStream out)
             throws IOException {
         out.printf("%-44s %-7s", "", "unit");
         targets.keySet().forEach(name -> out.printf(" %14s", name));
@@ -52,7 +56,7 @@ public final class Bench {
             }
             List<String> figures = new ArrayList<>();
             for (Target target : targets.values()) {
-                figures.add(figure(measurement, target, seconds));
+                figures.add(figure(measurement, target, times));
             }
             out.printf("%-44s %-7s", measurement.name(), measurement.unit());
             figures.forEach(figure -> out.printf(" %14s", figure));
@@ -60,10 +64,10 @@ public final class Bench {
         }
     }
 
-    private static String figure(Measurement measurement, Target target, double seconds) throws IOException {
+    private static String figure(Measurement measurement, Target target, Times times) throws IOException {
         try {
-            return String.format("%,.0f", measurement.run().on(target, seconds));
-        } catch (IOException | IllegalStateException e) {
+            return String.format("%,.0f", measurement.run().on(target, times));
+        } catch (IOException | UncheckedIOException | IllegalStateException e) {
             return "failed: " + e.getMessage();
         }
     }

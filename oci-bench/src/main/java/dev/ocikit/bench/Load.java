@@ -51,9 +51,7 @@ final class Load {
     }
 
     /** Runs connections for a time to warm up and a time that counts. */
-    Result run(
-            InetSocketAddress server, int connections, IntFunction<Script> scripts, double warmSeconds, double seconds)
-            throws IOException {
+    Result run(InetSocketAddress server, int connections, IntFunction<Script> scripts, Times times) throws IOException {
         List<Connection> all = new ArrayList<>();
         try (Selector selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
@@ -67,11 +65,11 @@ final class Load {
             for (Connection connection : all) {
                 write(selector, connection);
             }
-            pump(selector, warmSeconds);
+            pump(selector, times.warmSeconds());
             long operations = sum(all, true);
             long bytes = sum(all, false);
             long start = System.nanoTime();
-            pump(selector, seconds);
+            pump(selector, times.seconds());
             double elapsed = (System.nanoTime() - start) / 1e9;
             return new Result(sum(all, true) - operations, sum(all, false) - bytes, elapsed);
         } finally {

@@ -18,77 +18,65 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 record Measurement(String name, String unit, Run run) {
     private static final String REPOSITORY = Target.REPOSITORY;
-    private static final double WARM_SECONDS = 3;
     private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime());
 
     /** How a row is measured. */
     interface Run {
-        double on(Target target, double seconds) throws IOException;
+        double on(Target target, Times times) throws IOException;
     }
 
     static List<Measurement> all() {
         return List.of(
-                new Measurement("manifest GET by tag, 32 connections", "1/s", (target, seconds) -> {
+                new Measurement("manifest GET by tag, 32 connections", "1/s", (target, times) -> {
                     target.manifest();
-                    return get(target, 32, "manifests/latest", seconds).operationsPerSecond();
+                    return get(target, 32, "manifests/latest", times).operationsPerSecond();
                 }),
                 new Measurement(
                         "manifest GET by digest, 32 connections",
                         "1/s",
-                        (target, seconds) -> get(target, 32, "manifests/" + target.manifest(), seconds)
+                        (target, times) -> get(target, 32, "manifests/" + target.manifest(), times)
                                 .operationsPerSecond()),
                 new Measurement(
                         "blob GET 64 KiB, 32 connections",
                         "1/s",
-                        (target, seconds) -> get(target, 32, "blobs/" + target.blob(64 << 10), seconds)
+                        (target, times) -> get(target, 32, "blobs/" + target.blob(64 << 10), times)
                                 .operationsPerSecond()),
                 new Measurement(
                         "blob GET 256 MiB, 4 connections",
                         "MiB/s",
-                        (target, seconds) -> get(target, 4, "blobs/" + target.blob(256 << 20), seconds)
+                        (target, times) -> get(target, 4, "blobs/" + target.blob(256 << 20), times)
                                 .mebibytesPerSecond()),
-                new Measurement(
-                        "image push, 1 KiB layer, 16 connections",
-                        "1/s",
-                        (target, seconds) -> new Load()
-                                .run(
-                                        target.address(),
-                                        16,
-                                        i -> Scripts.pushImages(REPOSITORY, 1024, SERIAL),
-                                        WARM_SECONDS,
-                                        seconds)
-                                .operationsPerSecond()),
+                new Measurement("image push, 1 KiB layer, 16 connections", "1/s", (target, times) -> {
+                    target.manifest(); // and with it the configuration that all of them share
+                    return new Load()
+                            .run(target.address(), 16, i -> Scripts.pushImages(REPOSITORY, 1024, SERIAL), times)
+                            .operationsPerSecond();
+                }),
                 new Measurement(
                         "blob push 1 MiB, 8 connections",
                         "MiB/s",
-                        (target, seconds) -> push(target, 8, new Scripts.Contents(1 << 20, 512), seconds)),
+                        (target, times) -> push(target, 8, new Scripts.Contents(1 << 20, 128), times)),
                 new Measurement(
                         "blob push 64 MiB, 4 connections",
                         "MiB/s",
-                        (target, seconds) -> push(target, 4, new Scripts.Contents(64 << 20, 8), seconds)),
+                        (target, times) -> push(target, 4, new Scripts.Contents(64 << 20, 4), times)),
                 new Measurement("our client: verified GET of 1 GiB", "MB/s", Measurement::clientGet),
                 new Measurement("our client: heap growth meanwhile", "MiB", Measurement::clientHeap),
                 new Measurement("our client: push of 1 GiB", "MB/s", Measurement::clientPush));
     }
 
-    private static Load.Result get(Target target, int connections, String path, double seconds) throws IOException {
-        return new Load()
-                .run(
-                        target.address(),
-                        connections,
-                        i -> Scripts.get("/v2/" + REPOSITORY + "/" + path),
-                        WARM_SECONDS,
-                        seconds);
+    private static Load.Result get(Target target, int connections, String path, Times times) throws IOException {
+        return new Load().run(target.address(), connections, i -> Scripts.get("/v2/" + REPOSITORY + "/" + path), times);
     }
 
-    private static double push(Target target, int connections, Scripts.Contents contents, double seconds)
+    private static double push(Target target, int connections, Scripts.Contents contents, Times times)
             throws IOException {
         return new Load()
-                .run(target.address(), connections, i -> Scripts.pushBlobs(REPOSITORY, contents), WARM_SECONDS, seconds)
+                .run(target.address(), connections, i -> Scripts.pushBlobs(REPOSITORY, contents), times)
                 .mebibytesPerSecond();
     }
 
-    private static double clientGet(Target target, double seconds) throws IOException {
+    private static double clientGet(Target target, Times times) throws IOException {
         long size = 1 << 30;
         Digest digest = target.blob(size);
         double best = 0;
@@ -98,29 +86,32 @@ record Measurement(String name, String unit, Run run) {
                 read(client, digest);
                 best = Math.max(best, size / ((System.nanoTime() - start) / 1e9) / 1e6);
             }
+            client.deleteBlob(REPOSITORY, digest);
         }
         return best;
     }
 
     /** The growth of what is alive: the heap in use after a collection in the middle of the transfer, against before it. */
-    private static double clientHeap(Target target, double seconds) throws IOException {
+    private static double clientHeap(Target target, Times times) throws IOException {
         Digest digest = target.blob(1 << 30);
         Runtime runtime = Runtime.getRuntime();
         System.gc();
         long before = runtime.totalMemory() - runtime.freeMemory();
         long greatest = before;
-        try (RegistryClient client = target.client();
-                BlobReader reader = client.getBlob(REPOSITORY, digest)) {
-            long total = 0;
-            long next = 0;
-            for (ByteBuffer buffer = reader.readBuffer(); buffer.hasRemaining(); buffer = reader.readBuffer()) {
-                total += buffer.remaining();
-                if (total >= next) {
-                    System.gc();
-                    greatest = Math.max(greatest, runtime.totalMemory() - runtime.freeMemory());
-                    next += 128 << 20;
+        try (RegistryClient client = target.client()) {
+            try (BlobReader reader = client.getBlob(REPOSITORY, digest)) {
+                long total = 0;
+                long next = 0;
+                for (ByteBuffer buffer = reader.readBuffer(); buffer.hasRemaining(); buffer = reader.readBuffer()) {
+                    total += buffer.remaining();
+                    if (total >= next) {
+                        System.gc();
+                        greatest = Math.max(greatest, runtime.totalMemory() - runtime.freeMemory());
+                        next += 128 << 20;
+                    }
                 }
             }
+            client.deleteBlob(REPOSITORY, digest);
         }
         return (greatest - before) / (double) (1 << 20);
     }
@@ -134,7 +125,7 @@ record Measurement(String name, String unit, Run run) {
         }
     }
 
-    private static double clientPush(Target target, double seconds) throws IOException {
+    private static double clientPush(Target target, Times times) throws IOException {
         long size = 1 << 30;
         double best = 0;
         try (RegistryClient client = target.client()) {

@@ -62,19 +62,34 @@ final class JdkExchange implements Request {
         List<String> hosts = headers("Host");
         return (latest || exchange.getProtocol().equals("HTTP/1.0"))
                 && hosts.size() <= 1
-                && (hosts.isEmpty() ? !latest : hosts.get(0).chars().allMatch(JdkExchange::isHost))
-                && headers.values().stream().allMatch(JdkExchange::arePrintable);
+                && (hosts.isEmpty() ? !latest : isHost(hosts.get(0)))
+                && arePrintable(headers);
     }
 
-    private static boolean isHost(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || "-._~!$&'()*+,;=%:[]".indexOf(c) >= 0;
+    private static boolean isHost(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!plain && "-._~!$&'()*+,;=%:[]".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean arePrintable(List<String> values) {
-        return values.stream().allMatch(value -> value.chars().allMatch(c -> c >= ' ' || c == '\t'));
+    /** Loops rather than streams: every request comes by here. */
+    private static boolean arePrintable(Headers headers) {
+        for (List<String> values : headers.values()) {
+            for (String value : values) {
+                for (int i = 0; i < value.length(); i++) {
+                    char c = value.charAt(i);
+                    if (c < ' ' && c != '\t') {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     private static void write(Response response, HttpExchange exchange) throws IOException {
