@@ -36,6 +36,17 @@ class ManifestContentTest {
     }
 
     @Test
+    void isTheSameWithoutItsView() throws Exception {
+        ManifestContent content = ManifestContent.of(BYTES, INDEX);
+        assertThat(content.withoutView()).isSameAs(content);
+        Object view = content.view();
+        ManifestContent bare = content.withoutView();
+        assertThat(bare).isNotSameAs(content).isEqualTo(content);
+        assertThat(bare.toByteArray()).isEqualTo(BYTES);
+        assertThat(bare.view()).isNotSameAs(view).isEqualTo(view);
+    }
+
+    @Test
     void refusesToShowWhatIsNoManifest() {
         ManifestContent content = ManifestContent.of("[1]".getBytes(StandardCharsets.UTF_8), INDEX);
         assertThatThrownBy(content::view)
