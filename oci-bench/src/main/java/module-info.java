@@ -2,6 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.bench {
     requires dev.ocikit.client;
+    requires dev.ocikit.filter;
+    requires dev.ocikit.mem;
     requires jdk.httpserver;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.io;

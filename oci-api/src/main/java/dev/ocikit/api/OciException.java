@@ -4,6 +4,7 @@ package dev.ocikit.api;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,20 @@ public class OciException extends IOException {
     /** Returns the HTTP status that the error came with, if it came over HTTP. */
     public OptionalInt status() {
         return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /**
+     * Returns this error with other words, for a wrapper under which things have other names: the same code, class and status. This error is
+     * its cause.
+     *
+     * @param words returns what the message, and the detail if there is one, say instead
+     */
+    public OciException reworded(UnaryOperator<String> words) {
+        return of(code, words.apply(String.valueOf(getMessage())), status, reworded(detail, words), this);
+    }
+
+    static @Nullable String reworded(@Nullable String text, UnaryOperator<String> words) {
+        return text == null ? null : words.apply(text);
     }
 
     /** Returns what the registry adds to the error, as JSON text. */

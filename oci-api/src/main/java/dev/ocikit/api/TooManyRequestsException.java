@@ -3,6 +3,7 @@ package dev.ocikit.api;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The registry asks its callers to slow down (status 429). */
@@ -25,6 +26,17 @@ public class TooManyRequestsException extends OciException {
     /** Returns the refusal of a registry that says how long to wait. */
     public static TooManyRequestsException after(Duration retryAfter, String message, @Nullable String detail) {
         return new TooManyRequestsException(ErrorCode.TOOMANYREQUESTS, message, 429, detail, null, retryAfter);
+    }
+
+    @Override
+    public TooManyRequestsException reworded(UnaryOperator<String> words) {
+        return new TooManyRequestsException(
+                code(),
+                words.apply(String.valueOf(getMessage())),
+                status().orElse(0),
+                reworded(detail().orElse(null), words),
+                this,
+                retryAfter);
     }
 
     /** Returns how long the registry wants its callers to wait, if it said so. */

@@ -24,6 +24,20 @@ final class StoreFlags {
     private @Nullable String upstream;
 
     @Option(
+            names = "--stack",
+            paramLabel = "STACK",
+            converter = StackExpression.Converter.class,
+            description = "Serve registries that stand on each other: mem, client(URL), readonly(X), immutable(X),"
+                    + " select(PATTERN, X), prefix(NAME, X), router(PATTERN, X, PATTERN, Y ...);"
+                    + " for instance 'immutable(prefix(team/a, client(http://localhost:5001)))'.")
+    private @Nullable StackExpression stack;
+
+    @Option(
+            names = "--anonymous-mounts",
+            description = "Let mounts without a source take blobs from repositories that select and prefix hide.")
+    private boolean anonymousMounts;
+
+    @Option(
             names = "--max-bytes",
             paramLabel = "SIZE",
             converter = ByteSize.class,
@@ -47,10 +61,23 @@ final class StoreFlags {
 
     /** Opens the registry that was chosen. */
     Served open() {
-        Served served = upstream == null ? memory() : upstream(upstream);
+        if (stack != null && upstream != null) {
+            throw usage("--stack and --upstream exclude each other; --stack has client(URL)");
+        }
+        Served served = stack != null ? stacked(stack) : upstream == null ? memory() : upstream(upstream);
         return chunkMin == null
                 ? served
                 : new Served(new ChunkMinimum(served.registry(), chunkMin), served.description(), served.release());
+    }
+
+    private Served stacked(StackExpression expression) {
+        StackBuilder builder = new StackBuilder(() -> memory().registry(), anonymousMounts);
+        try {
+            return new Served(builder.build(expression), expression.toString(), builder::close);
+        } catch (IllegalArgumentException e) {
+            builder.close();
+            throw usage("--stack: " + e.getMessage());
+        }
     }
 
     private Served memory() {

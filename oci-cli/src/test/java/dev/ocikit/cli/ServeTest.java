@@ -52,6 +52,22 @@ class ServeTest {
     }
 
     @Test
+    void servesAStackOfRegistries() throws Exception {
+        try (Serving upstream = new Serving("--engine", "jdk");
+                Serving serving =
+                        new Serving("--stack", "immutable(router(test/**, prefix(team/a, client(" + upstream.url() + ")), **, mem))");
+                RegistryClient client = RegistryClient.of(serving.url());
+                RegistryClient direct = RegistryClient.of(upstream.url())) {
+            assertPushesAndPulls(client);
+            assertThat(direct.tags("team/a/test/image").toList()).containsExactly("1");
+            client.pushManifest("elsewhere", index("other"), List.of("2"));
+            assertThat(direct.repositories().toList()).containsExactly("team/a/test/image");
+            assertThat(client.repositories().toList()).containsExactly("elsewhere", "test/image");
+            assertThatThrownBy(() -> client.deleteTag("test/image", "1")).isInstanceOf(DeniedException.class);
+        }
+    }
+
+    @Test
     void stopsWithoutAnError() throws Exception {
         try (Serving serving = new Serving()) {
             assertThat(serving.stop()).isZero();

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.stacks;
+
+import dev.ocikit.api.Access;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.filter.AccessRule;
+import dev.ocikit.filter.AccessRules;
+import dev.ocikit.filter.CheckedRegistry;
+import dev.ocikit.filter.PrefixedRegistry;
+import dev.ocikit.filter.Route;
+import dev.ocikit.filter.RoutedRegistry;
+import dev.ocikit.filter.SelectedRegistry;
+import dev.ocikit.test.StackContract;
+import org.junit.jupiter.api.Nested;
+
+/** What views let through. */
+class FiltersStackTest {
+    /** All repositories are selected. */
+    @Nested
+    class Selected extends StackContract {
+        @Override
+        protected OciRegistry over(OciRegistry inner) {
+            return SelectedRegistry.of(inner, name -> true, true);
+        }
+    }
+
+    /** Everything is allowed. */
+    @Nested
+    class Checked extends StackContract {
+        @Override
+        protected OciRegistry over(OciRegistry inner) {
+            return CheckedRegistry.of(inner, AccessRules.of(AccessRule.allow("**", Access.values())));
+        }
+    }
+
+    /** Everything is below a prefix. */
+    @Nested
+    class Prefixed extends StackContract {
+        @Override
+        protected OciRegistry over(OciRegistry inner) {
+            return PrefixedRegistry.of(inner, "team/a", true);
+        }
+    }
+
+    /** There is one route, below a point that the test's repositories do not know of. */
+    @Nested
+    class Routed extends StackContract {
+        @Override
+        protected OciRegistry over(OciRegistry inner) {
+            return PrefixedRegistry.of(RoutedRegistry.of(Route.below("hub.test", inner)), "hub.test", true);
+        }
+    }
+}
