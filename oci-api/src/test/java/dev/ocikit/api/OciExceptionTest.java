@@ -63,4 +63,19 @@ class OciExceptionTest {
             assertThat(((OciException) in.readObject()).code()).isEqualTo(ErrorCode.BLOB_UNKNOWN);
         }
     }
+
+    @Test
+    void saysTheSameInOtherWords() {
+        OciException error = OciException.of(ErrorCode.DENIED, "not in a/b", 403, "{\"in\":\"a/b\"}", null);
+        OciException reworded = error.reworded(words -> words.replace("a/", ""));
+        assertThat(reworded)
+                .isInstanceOf(DeniedException.class)
+                .hasMessage("not in b")
+                .hasCause(error);
+        assertThat(reworded.code()).isEqualTo(ErrorCode.DENIED);
+        assertThat(reworded.status()).hasValue(403);
+        assertThat(reworded.detail()).contains("{\"in\":\"b\"}");
+        TooManyRequestsException busy = TooManyRequestsException.after(Duration.ofSeconds(3), "a/b is busy", null);
+        assertThat(busy.reworded(words -> words.replace("a/", "")).retryAfter()).contains(Duration.ofSeconds(3));
+    }
 }

@@ -44,7 +44,10 @@ public final class Overhead {
                                 "team"),
                         AccessRules.of(AccessRule.allow("bench/**", Access.values()))),
                 RepositorySelection.of("bench/**"));
-        Digest blob = mem.pushBlob("team/bench/a", new Target.RandomSource(BLOB_BYTES, 0).digest(), new Target.RandomSource(BLOB_BYTES, 0))
+        Digest blob = mem.pushBlob(
+                        "team/bench/a",
+                        new Target.RandomSource(BLOB_BYTES, 0).digest(),
+                        new Target.RandomSource(BLOB_BYTES, 0))
                 .digest();
         ManifestContent manifest = ManifestContent.of(Scripts.manifest(blob, BLOB_BYTES), Scripts.MANIFEST_TYPE);
         mem.pushManifest("team/bench/a", manifest, List.of("latest"));

@@ -84,8 +84,8 @@ final class StackBuilder implements AutoCloseable {
 
     private static List<StackExpression> require(StackExpression stack, int arguments) {
         if (stack.arguments().size() != arguments) {
-            throw new IllegalArgumentException(
-                    stack + ": " + stack.word() + " has " + arguments + " arguments, not " + stack.arguments().size());
+            throw new IllegalArgumentException(stack + ": " + stack.word() + " has " + arguments + " arguments, not "
+                    + stack.arguments().size());
         }
         return stack.arguments();
     }

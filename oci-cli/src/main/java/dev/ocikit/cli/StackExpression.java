@@ -31,7 +31,9 @@ record StackExpression(String word, List<StackExpression> arguments) {
                 : word + "("
                         + String.join(
                                 ", ",
-                                arguments.stream().map(StackExpression::toString).toList()) + ")";
+                                arguments.stream()
+                                        .map(StackExpression::toString)
+                                        .toList()) + ")";
     }
 
     private static final class Parser {
@@ -78,7 +80,8 @@ record StackExpression(String word, List<StackExpression> arguments) {
         }
 
         TypeConversionException wrong(String wanted) {
-            return new TypeConversionException("'" + text + "' is no stack: " + wanted + " is missing at position " + at);
+            return new TypeConversionException(
+                    "'" + text + "' is no stack: " + wanted + " is missing at position " + at);
         }
     }
 

@@ -54,8 +54,9 @@ class ServeTest {
     @Test
     void servesAStackOfRegistries() throws Exception {
         try (Serving upstream = new Serving("--engine", "jdk");
-                Serving serving =
-                        new Serving("--stack", "immutable(router(test/**, prefix(team/a, client(" + upstream.url() + ")), **, mem))");
+                Serving serving = new Serving(
+                        "--stack",
+                        "immutable(router(test/**, prefix(team/a, client(" + upstream.url() + ")), **, mem))");
                 RegistryClient client = RegistryClient.of(serving.url());
                 RegistryClient direct = RegistryClient.of(upstream.url())) {
             assertPushesAndPulls(client);

@@ -3,8 +3,8 @@ package dev.ocikit.filter;
 
 import dev.ocikit.api.Access;
 import dev.ocikit.api.Call;
-import dev.ocikit.api.Listing;
 import dev.ocikit.api.ListOptions;
+import dev.ocikit.api.Listing;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;

@@ -53,10 +53,12 @@ public final class ImmutableRegistry extends WrappedRegistry {
 
     @Override
     protected <T> T call(Call<T> call) throws IOException {
+        Refusals.requireNames(call);
         if (call instanceof Call.PushManifest push && !push.tags().isEmpty()) {
             return call.on(pushes);
         }
-        if (call instanceof Call.DeleteTag) {
+        if (call instanceof Call.DeleteTag delete) {
+            Refusals.requireTag(delete.tag());
             throw Refusals.denied(call, "tags stay where they are");
         }
         if (call instanceof Call.DeleteManifest delete) {

@@ -22,7 +22,8 @@ record PrefixRenaming(String prefix) implements Renaming {
 
     @Override
     public String insideAfter(String outside) {
-        // Everything below the prefix comes after the prefix itself, and before it stand few others: team, team-a, team.b, team/x.
+        // Everything below the prefix comes after the prefix itself, and before it stand few others: team, team-a,
+        // team.b, team/x.
         return outside.isEmpty() ? prefix : prefix + "/" + outside;
     }
 

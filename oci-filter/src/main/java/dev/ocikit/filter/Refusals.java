@@ -5,8 +5,8 @@ import dev.ocikit.api.Access;
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
-import dev.ocikit.api.Listing;
 import dev.ocikit.api.ListOptions;
+import dev.ocikit.api.Listing;
 import dev.ocikit.api.MountResult;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
@@ -50,8 +50,7 @@ final class Refusals {
         if (call instanceof Call.Referrers) {
             return call.on(NO_REFERRERS);
         }
-        throw OciException.of(
-                ErrorCode.NAME_UNKNOWN, call.name() + ": there is no repository " + hidden.repository());
+        throw OciException.of(ErrorCode.NAME_UNKNOWN, call.name() + ": there is no repository " + hidden.repository());
     }
 
     /** Returns a registry that answers each mount with an upload session of another registry. */
@@ -68,10 +67,19 @@ final class Refusals {
 
     /** Refuses what is no name of a repository, before anybody is asked about it. */
     static void requireNames(Call<?> call) throws OciException {
+        if (call instanceof Call.Repositories) {
+            return;
+        }
         for (Need need : call.needs()) {
-            if (!need.repository().isEmpty()) {
-                requireName(need.repository());
-            }
+            requireName(need.repository());
+        }
+    }
+
+    static void requireTag(String tag) throws OciException {
+        try {
+            Names.requireTag(tag);
+        } catch (InvalidReferenceException e) {
+            throw OciException.of(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -2,8 +2,8 @@
 package dev.ocikit.filter;
 
 import dev.ocikit.api.Call;
-import dev.ocikit.api.Listing;
 import dev.ocikit.api.ListOptions;
+import dev.ocikit.api.Listing;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.WrappedRegistry;

@@ -4,10 +4,11 @@ package dev.ocikit.filter;
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.Call;
-import dev.ocikit.api.Listing;
 import dev.ocikit.api.ListOptions;
+import dev.ocikit.api.Listing;
 import dev.ocikit.api.MountResult;
 import dev.ocikit.api.Need;
+import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.api.WrappedRegistry;
@@ -57,43 +58,43 @@ public final class RoutedRegistry extends WrappedRegistry {
         }
         Refusals.requireNames(call);
         for (Need need : call.needs()) {
-            if (route(need.repository()) == null) {
+            if (route(need.repository()) < 0) {
                 return Refusals.hidden(call, need);
             }
         }
         OciRegistry target = target(call.repository());
-        boolean across = call instanceof Call.MountBlob mount && mount.from() != null && target(mount.from()) != target;
-        if (across) {
+        if (call instanceof Call.MountBlob mount
+                && mount.from() != null
+                && route(mount.from()) != route(mount.repository())) {
             return call.on(copies ? copied : Refusals.mounts(target));
         }
         return call.on(target);
     }
 
     private OciRegistry target(String repository) {
-        Route route = route(repository);
-        if (route == null) {
-            throw new IllegalStateException("no route for " + repository);
-        }
-        return route.registry();
+        return routes.get(route(repository)).registry();
     }
 
-    private @Nullable Route route(String repository) {
-        for (Route route : routes) {
-            if (route.repositories().test(repository)) {
-                return route;
+    /** Returns the number of a repository's route, or -1 if it has none. */
+    private int route(String repository) {
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).repositories().test(repository)) {
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     /** Mounts by copying: the blob is not where the target could find it. */
     private final OciRegistry copied = new OciRegistry() {
         @Override
         public MountResult mountBlob(String repository, Digest digest, @Nullable String from) throws IOException {
-            OciRegistry source = target(String.valueOf(from));
-            try (BlobReader reader = source.getBlob(String.valueOf(from), digest)) {
+            OciRegistry target = target(repository);
+            try (BlobReader reader = target(String.valueOf(from)).getBlob(String.valueOf(from), digest)) {
                 BlobSource blob = BlobSource.once(reader, reader.length());
-                return new MountResult.Mounted(target(repository).pushBlob(repository, digest, blob));
+                return new MountResult.Mounted(target.pushBlob(repository, digest, blob));
+            } catch (NotFoundException e) {
+                return Refusals.mounts(target).mountBlob(repository, digest, null);
             }
         }
     };
@@ -102,10 +103,12 @@ public final class RoutedRegistry extends WrappedRegistry {
         @Override
         public Listing<String> repositories(ListOptions options) throws IOException {
             List<Listing<String>> lists = new ArrayList<>();
-            for (Route route : routes) {
+            for (int i = 0; i < routes.size(); i++) {
+                int number = i;
                 try {
-                    Listing<String> all = route.registry().repositories(ListOptions.after(options.startAfter()));
-                    lists.add(all.filter(name -> route(name) == route));
+                    Listing<String> all =
+                            routes.get(i).registry().repositories(ListOptions.after(options.startAfter()));
+                    lists.add(all.filter(name -> route(name) == number));
                 } catch (UnsupportedException e) {
                     // It has repositories, but does not tell which.
                 }

@@ -2,8 +2,8 @@
 package dev.ocikit.filter;
 
 import dev.ocikit.api.Call;
-import dev.ocikit.api.Listing;
 import dev.ocikit.api.ListOptions;
+import dev.ocikit.api.Listing;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.WrappedRegistry;
@@ -47,8 +47,7 @@ public final class SelectedRegistry extends WrappedRegistry {
      * @param visible tells whether a repository is seen
      * @param anonymousMounts whether mounts may take blobs from repositories that are hidden, if no source is named
      */
-    public static SelectedRegistry of(
-            OciRegistry inner, Predicate<? super String> visible, boolean anonymousMounts) {
+    public static SelectedRegistry of(OciRegistry inner, Predicate<? super String> visible, boolean anonymousMounts) {
         return new SelectedRegistry(inner, visible, anonymousMounts);
     }
 

@@ -37,8 +37,7 @@ final class TagClaims {
     private void release(List<Tag> tags) {
         for (Tag tag : tags) {
             claims.computeIfPresent(
-                    tag,
-                    (key, claim) -> claim.holders() == 1 ? null : new Claim(claim.digest(), claim.holders() - 1));
+                    tag, (key, claim) -> claim.holders() == 1 ? null : new Claim(claim.digest(), claim.holders() - 1));
         }
     }
 

@@ -88,7 +88,8 @@ class PrefixedRegistryTest {
     @Test
     void errorsStayWhatTheyAre() {
         OciRegistry busy = PrefixedRegistry.of(
-                failing(TooManyRequestsException.after(Duration.ofSeconds(7), "team/a/x is busy", "{\"of\":\"team/a/x\"}")),
+                failing(TooManyRequestsException.after(
+                        Duration.ofSeconds(7), "team/a/x is busy", "{\"of\":\"team/a/x\"}")),
                 "team/a");
         assertThatThrownBy(() -> busy.getTag("x", "1"))
                 .isInstanceOfSatisfying(TooManyRequestsException.class, e -> {
@@ -153,7 +154,8 @@ class PrefixedRegistryTest {
             resumed.write(Sample.bytes("c"));
             resumed.commit(Digest.sha256(Sample.bytes("abc")));
         }
-        assertThat(mem.resolveBlob("team/a/app", Digest.sha256(Sample.bytes("abc"))).size())
+        assertThat(mem.resolveBlob("team/a/app", Digest.sha256(Sample.bytes("abc")))
+                        .size())
                 .isEqualTo(3);
     }
 

@@ -79,7 +79,8 @@ class RepositoryPatternTest {
 
     @Test
     void aSelectionIsWhatIsIncludedAndNotExcluded() {
-        RepositorySelection selection = RepositorySelection.of("team/**", "library/*").without("team/secret/**");
+        RepositorySelection selection =
+                RepositorySelection.of("team/**", "library/*").without("team/secret/**");
         assertThat(selection.test("team/a/b")).isTrue();
         assertThat(selection.test("library/alpine")).isTrue();
         assertThat(selection.test("team/secret/x")).isFalse();

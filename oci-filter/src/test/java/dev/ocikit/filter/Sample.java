@@ -48,7 +48,12 @@ final class Sample {
         Descriptor config = Descriptor.of(MediaTypes.EMPTY, blob(registry, repository, "{}"), 2);
         Descriptor part = Descriptor.of("text/plain", blob(registry, repository, layer), bytes(layer).length);
         ManifestContent image = ManifestContent.of(
-                ImageManifest.builder(config).layers(List.of(part)).artifactType("text/plain").build().toJson(),
+                ImageManifest.builder()
+                        .config(config)
+                        .layers(List.of(part))
+                        .artifactType("text/plain")
+                        .build()
+                        .toJson(),
                 MediaTypes.IMAGE_MANIFEST);
         registry.pushManifest(repository, image, List.of(tags));
         return image;
@@ -57,7 +62,11 @@ final class Sample {
     /** Pushes an index that refers to a manifest. */
     static Digest referrer(OciRegistry registry, String repository, Descriptor subject) throws IOException {
         ManifestContent referrer = ManifestContent.of(
-                ImageIndex.builder().subject(subject).artifactType("text/plain").build().toJson(),
+                ImageIndex.builder()
+                        .subject(subject)
+                        .artifactType("text/plain")
+                        .build()
+                        .toJson(),
                 MediaTypes.IMAGE_INDEX);
         return registry.pushManifest(repository, referrer, List.of()).digest();
     }

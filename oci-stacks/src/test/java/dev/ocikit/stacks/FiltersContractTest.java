@@ -110,8 +110,9 @@ class FiltersContractTest {
     /** Repositories are spread over two registries by a letter in the middle of their names, so that mounts go across. */
     @Nested
     class Routed extends RegistryContract {
-        private final OciRegistry registry =
-                RoutedRegistry.of(new Route(name -> name.hashCode() % 2 == 0, MemRegistry.create()), Route.to("**", MemRegistry.create()));
+        private final OciRegistry registry = RoutedRegistry.of(
+                new Route(name -> name.hashCode() % 2 == 0, MemRegistry.create()),
+                Route.to("**", MemRegistry.create()));
 
         @Override
         protected OciRegistry registry() {

@@ -33,18 +33,9 @@ class FiltersStackTest {
         }
     }
 
-    /** Everything is below a prefix. */
+    /** A prefix is taken away again beneath, so that the test finds its repositories under their names. */
     @Nested
-    class Prefixed extends StackContract {
-        @Override
-        protected OciRegistry over(OciRegistry inner) {
-            return PrefixedRegistry.of(inner, "team/a", true);
-        }
-    }
-
-    /** There is one route, below a point that the test's repositories do not know of. */
-    @Nested
-    class Routed extends StackContract {
+    class PrefixedAndRouted extends StackContract {
         @Override
         protected OciRegistry over(OciRegistry inner) {
             return PrefixedRegistry.of(RoutedRegistry.of(Route.below("hub.test", inner)), "hub.test", true);
