@@ -3,6 +3,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.cli {
     requires dev.ocikit.client;
+    requires dev.ocikit.debug;
     requires dev.ocikit.filter;
     requires dev.ocikit.mem;
     requires dev.ocikit.server.jetty;

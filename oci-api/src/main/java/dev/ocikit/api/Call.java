@@ -307,6 +307,12 @@ public sealed interface Call<T> {
         public BlobWriter mapStreams(BlobWriter answer, StreamMapper streams) {
             return streams.writer(answer);
         }
+
+        /** Returns the call without the id, which is shown to nobody but the registry. */
+        @Override
+        public String toString() {
+            return "ResumeBlobUpload[repository=" + repository + ", offset=" + offset + "]";
+        }
     }
 
     /** The call of {@link OciRegistry#mountBlob}. */

@@ -60,6 +60,12 @@ class CallTest {
     }
 
     @Test
+    void showsNoIdOfAnUpload() {
+        assertThat(new Call.ResumeBlobUpload("a", "secret", 7).toString())
+                .isEqualTo("ResumeBlobUpload[repository=a, offset=7]");
+    }
+
+    @Test
     void takesItsTagsAsAValue() {
         List<String> tags = new ArrayList<>(List.of("one"));
         Call.PushManifest call = new Call.PushManifest("a", ManifestContent.of(new byte[0], "application/x"), tags);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.cli;
 
+import dev.ocikit.debug.EventLog;
 import dev.ocikit.server.RequestLog;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How requests are logged. */
+/** How requests and calls are logged. */
 enum LogFormat {
     /** Not at all. */
     OFF,
@@ -22,6 +23,11 @@ enum LogFormat {
             case ON -> Optional.of(request -> printer.println(request));
             case JSON -> Optional.of(request -> printer.println(json(request)));
         };
+    }
+
+    /** Returns what writes events to a printer: as text unless this is JSON. */
+    EventLog events(PrintWriter printer) {
+        return this == JSON ? EventLog.json(printer::println) : EventLog.text(printer::println);
     }
 
     static String json(RequestLog request) {

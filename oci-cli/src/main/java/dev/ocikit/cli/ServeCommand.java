@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.cli;
 
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.debug.ObservedRegistry;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.ServerOptions;
 import java.io.IOException;
@@ -47,6 +49,12 @@ final class ServeCommand implements Callable<Integer> {
     private LogFormat log = LogFormat.OFF;
 
     @Option(
+            names = "--debug",
+            description = "Print a line for each call to the registry that is served, to the error output; as JSON"
+                    + " with --log json.")
+    private boolean debug;
+
+    @Option(
             names = "--port-file",
             paramLabel = "FILE",
             description = "Write the port to this file once the registry answers, and delete the file at the end.")
@@ -59,12 +67,19 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions.Builder options = ServerOptions.builder();
         log.to(spec.commandLine().getErr()).ifPresent(options::requestLog);
         try (Served served = store.open();
-                Running running = engine.start(RegistryHandler.of(served.registry(), options.build()));
+                Running running = engine.start(RegistryHandler.of(observed(served.registry()), options.build()));
                 PortFile port = PortFile.write(portFile, running.uri().getPort())) {
             announce(served, running);
             untilStopped(List.of(running.stop(), port::close));
         }
         return ExitCode.OK;
+    }
+
+    private OciRegistry observed(OciRegistry registry) {
+        return debug
+                ? ObservedRegistry.of(
+                        registry, "", log.events(spec.commandLine().getErr()))
+                : registry;
     }
 
     /** Returns when the thread is interrupted. A signal takes the steps to stop and ends the JVM. */

@@ -110,6 +110,24 @@ class ServeTest {
     }
 
     @Test
+    void tellsOfCallsWhenItIsAskedTo() throws Exception {
+        try (Serving text = new Serving("--debug");
+                Serving json = new Serving("--debug", "--log", "json")) {
+            for (Serving serving : List.of(text, json)) {
+                try (RegistryClient client = RegistryClient.of(serving.url())) {
+                    client.pushManifest("test/image", index("an image"), List.of("1"));
+                }
+                serving.stop();
+            }
+            assertThat(text.err())
+                    .contains("operation=\"pushManifest\" repository=\"test/image\" reference=\"1@sha256:")
+                    .contains("outcome=\"done\"");
+            assertThat(json.err()).contains("\"operation\":\"pushManifest\",\"repository\":\"test/image\"");
+            assertThat(json.err().lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+        }
+    }
+
+    @Test
     void holdsNoMoreThanItMay() throws Exception {
         byte[] bytes = new byte[100_000];
         try (Serving serving = new Serving("--max-bytes", "64K");

@@ -140,6 +140,11 @@ public final class ClientOptions {
         return values.warnings;
     }
 
+    /** Returns who is told what goes over the wire, if somebody is. */
+    public Optional<Consumer<? super String>> wireLog() {
+        return Optional.ofNullable(values.wireLog);
+    }
+
     /** Builds {@link ClientOptions}. */
     public static final class Builder {
         private URI baseUri;
@@ -161,6 +166,7 @@ public final class ClientOptions {
         private boolean referrersFallback = true;
         private boolean directLocations;
         private Consumer<? super String> warnings = warning -> {};
+        private @Nullable Consumer<? super String> wireLog;
 
         private Builder(String registry) {
             baseUri = parse(registry);
@@ -186,6 +192,7 @@ public final class ClientOptions {
             referrersFallback = other.referrersFallback;
             directLocations = other.directLocations;
             warnings = other.warnings;
+            wireLog = other.wireLog;
         }
 
         /** Connects without TLS, or with it. The default depends on the host, see {@link ClientOptions#of}. */
@@ -333,6 +340,17 @@ public final class ClientOptions {
          */
         public Builder warnings(Consumer<? super String> listener) {
             warnings = Objects.requireNonNull(listener);
+            return this;
+        }
+
+        /**
+         * Names who is told what goes over the wire, for debugging: a line when a request is sent and one when its answer begins, with
+         * method, URL, status, header fields and the time it took. What may be a secret is left out, whether in a URL or in a field, and
+         * bodies always are. The log is beneath what {@link #transport} puts around, so it shows what that sends, too. It is called by
+         * the threads that call the registry; what it throws is ignored. The default, null, tells nobody.
+         */
+        public Builder wireLog(@Nullable Consumer<? super String> log) {
+            wireLog = log;
             return this;
         }
 

@@ -8,7 +8,9 @@ final class Printable {
     private Printable() {}
 
     static char of(char c) {
-        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c;
+        int type = Character.getType(c);
+        boolean breaks = type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+        return Character.isISOControl(c) || type == Character.FORMAT || breaks ? ' ' : c;
     }
 
     static String of(String text) {

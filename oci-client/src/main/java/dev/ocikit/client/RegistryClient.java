@@ -55,7 +55,8 @@ public final class RegistryClient implements OciRegistry, AutoCloseable {
         HttpClient http = options.httpClient().orElseGet(() -> HttpClients.create(options.connectTimeout()));
         owned = options.httpClient().isPresent() ? null : http;
         Transport plain = new HttpTransport(http, options.responseTimeout(), options.stallTimeout());
-        Transport transport = options.transport().apply(plain);
+        Transport transport = options.transport()
+                .apply(WireLog.around(plain, options.wireLog().orElse(null)));
         Urls urls = new Urls(options.baseUri());
         requests = new Requests(urls, options.userAgent());
         caller = new Caller(

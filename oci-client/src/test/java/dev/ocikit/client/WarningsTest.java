@@ -28,8 +28,8 @@ class WarningsTest {
 
     @Test
     void readsEscapesAndKeepsToOneLine() {
-        report("299 - \"say \\\"hello\\\" to C:\\\\\"", " 299 - \"a\tb\u0007c\" ");
-        assertThat(told).containsExactly("say \"hello\" to C:\\", "a b c");
+        report("299 - \"say \\\"hello\\\" to C:\\\\\"", " 299 - \"a\tb\u0007c\" ", "299 - \"x\u2028y\u2029z\"");
+        assertThat(told).containsExactly("say \"hello\" to C:\\", "a b c", "x y z");
     }
 
     @Test

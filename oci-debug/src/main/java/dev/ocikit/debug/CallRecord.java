@@ -3,87 +3,47 @@ package dev.ocikit.debug;
 
 import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A call and what became of it. It goes on changing while the call's stream or listing is used; safe for use by many threads.
+ * A call, and what had become of it when the recorder was asked.
+ *
+ * @param call the call
+ * @param events what was told of it: nothing before it was answered, at most two events
  */
-public final class CallRecord {
-    private final Call<?> call;
-    private final AtomicLong bytesRead = new AtomicLong();
-    private final AtomicLong bytesWritten = new AtomicLong();
-    private final AtomicLong itemsListed = new AtomicLong();
-    private volatile boolean answered;
-    private volatile boolean closed;
-    private volatile @Nullable ErrorCode error;
-
-    CallRecord(Call<?> call) {
-        this.call = call;
+public record CallRecord(Call<?> call, List<CallEvent> events) {
+    public CallRecord {
+        events = List.copyOf(events);
     }
 
-    /** Returns the call. */
-    public Call<?> call() {
-        return call;
+    /** Returns what has become of the call, if it has been answered. */
+    public Optional<Outcome> outcome() {
+        return last().map(CallEvent::outcome);
     }
 
-    /** Tells whether the call was answered; a stream or listing that it returned may still have failed later. */
-    public boolean isAnswered() {
-        return answered;
-    }
-
-    /** Tells whether the reader or writer that the call returned is closed. */
-    public boolean isClosed() {
-        return closed;
-    }
-
-    /** Returns the code of the error that ended the call or its stream, {@code UNAVAILABLE} if it had none. */
+    /** Returns the code of the error that ended the call or its stream. */
     public Optional<ErrorCode> error() {
-        return Optional.ofNullable(error);
+        return last().map(CallEvent::error);
     }
 
-    /** Returns how many bytes were read from the reader that the call returned. */
-    public long bytesRead() {
-        return bytesRead.get();
+    /** Returns how many bytes of content have moved, as far as events have told: see {@link CallEvent#bytes}. */
+    public long bytes() {
+        return last().map(CallEvent::bytes).orElse(0L);
     }
 
-    /** Returns how many bytes went into the registry: those of a pushed blob, or those written to an upload. */
-    public long bytesWritten() {
-        return bytesWritten.get();
+    /** Returns how many items were listed, as far as events have told. */
+    public long items() {
+        return last().map(CallEvent::items).orElse(0L);
     }
 
-    /** Returns how many items were taken from the listing that the call returned. */
-    public long itemsListed() {
-        return itemsListed.get();
+    private Optional<CallEvent> last() {
+        return events.isEmpty() ? Optional.empty() : Optional.of(events.get(events.size() - 1));
     }
 
+    /** Returns what the last event says, in one line. */
     @Override
     public String toString() {
-        return call + (error == null ? "" : " failed with " + error);
-    }
-
-    void answered() {
-        answered = true;
-    }
-
-    void closed() {
-        closed = true;
-    }
-
-    void failed(ErrorCode code) {
-        error = code;
-    }
-
-    void read(long bytes) {
-        bytesRead.addAndGet(bytes);
-    }
-
-    void written(long bytes) {
-        bytesWritten.addAndGet(bytes);
-    }
-
-    void listed() {
-        itemsListed.incrementAndGet();
+        return last().map(CallEvent::toString).orElse(call.name() + " is not answered yet");
     }
 }

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.debug;
 
-import dev.ocikit.api.BlobReader;
-import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.Call;
-import dev.ocikit.api.ErrorCode;
-import dev.ocikit.api.Listing;
-import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.api.StreamMapper;
 import dev.ocikit.api.WrappedRegistry;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A registry that remembers the calls it lets through, for tests: what was called, in what order, how it ended and how many bytes moved.
@@ -27,7 +21,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class CallRecorder extends WrappedRegistry {
     private final OciRegistry inner;
-    private final List<CallRecord> records = new CopyOnWriteArrayList<>();
+    private final Object lock = new Object();
+    private final List<Entry> entries = new ArrayList<>();
+    private long calls;
 
     private CallRecorder(OciRegistry inner) {
         this.inner = inner;
@@ -40,54 +36,53 @@ public final class CallRecorder extends WrappedRegistry {
 
     /** Returns the calls in the order in which they came. */
     public List<Call<?>> calls() {
-        return records.stream().<Call<?>>map(CallRecord::call).toList();
+        synchronized (lock) {
+            return entries.stream().<Call<?>>map(entry -> entry.call).toList();
+        }
     }
 
-    /** Returns the calls in the order in which they came, with what became of them. */
+    /** Returns the calls in the order in which they came, with what has become of them by now. */
     public List<CallRecord> records() {
-        return List.copyOf(records);
+        synchronized (lock) {
+            return entries.stream().map(Entry::toRecord).toList();
+        }
     }
 
     /** Forgets the calls so far. */
     public void clear() {
-        records.clear();
+        synchronized (lock) {
+            entries.clear();
+        }
     }
 
     @Override
     protected <T> T call(Call<T> call) throws IOException {
-        CallRecord record = new CallRecord(call);
-        records.add(record);
-        try {
-            T answer =
-                    call.mapSource(source -> new CountingSource(source, record)).on(inner);
-            record.answered();
-            return call.mapStreams(answer, new Counted(record));
-        } catch (OciException e) {
-            record.failed(e.code());
-            throw e;
-        } catch (IOException e) {
-            record.failed(ErrorCode.UNAVAILABLE);
-            throw e;
+        Entry entry = new Entry(call);
+        long id;
+        synchronized (lock) {
+            entries.add(entry);
+            id = ++calls;
         }
+        return new Meter(ObservedCall.of(id, "", call), entry, System::nanoTime).measure(call, inner);
     }
 
-    private record Counted(CallRecord record) implements StreamMapper {
-        @Override
-        public BlobReader reader(BlobReader reader) {
-            return new CountingReader(reader, record);
+    private final class Entry implements CallListener {
+        private final Call<?> call;
+        private final List<CallEvent> events = new ArrayList<>(2);
+
+        Entry(Call<?> call) {
+            this.call = call;
         }
 
         @Override
-        public BlobWriter writer(BlobWriter writer) {
-            return new CountingWriter(writer, record);
+        public void event(CallEvent event) {
+            synchronized (lock) {
+                events.add(event);
+            }
         }
 
-        @Override
-        public <E> Listing<E> listing(Listing<E> listing) {
-            return listing.map(item -> {
-                record.listed();
-                return item;
-            });
+        CallRecord toRecord() {
+            return new CallRecord(call, events);
         }
     }
 }

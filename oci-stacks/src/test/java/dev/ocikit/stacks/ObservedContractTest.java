@@ -2,12 +2,13 @@
 package dev.ocikit.stacks;
 
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.debug.CallRecorder;
+import dev.ocikit.debug.EventLog;
+import dev.ocikit.debug.ObservedRegistry;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.test.RegistryContract;
 
-class RecorderContractTest extends RegistryContract {
-    private final OciRegistry registry = CallRecorder.of(MemRegistry.create());
+class ObservedContractTest extends RegistryContract {
+    private final OciRegistry registry = ObservedRegistry.of(MemRegistry.create(), "mem", EventLog.text(line -> {}));
 
     @Override
     protected OciRegistry registry() {

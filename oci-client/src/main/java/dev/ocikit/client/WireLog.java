@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.client;
+
+import dev.ocikit.api.BlobSource;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transport that says what goes over the wire: a line when a request is sent, and one when its answer begins or does not come. Both begin
+ * with the request's number. What may be a secret is left out, see {@link Redacted}, and so are bodies and the messages of failures.
+ */
+final class WireLog implements Transport {
+    private final Transport inner;
+    private final Consumer<? super String> log;
+    private final AtomicLong requests = new AtomicLong();
+
+    private WireLog(Transport inner, Consumer<? super String> log) {
+        this.inner = inner;
+        this.log = log;
+    }
+
+    /** Returns a transport that tells a log, or the transport itself if there is none. */
+    static Transport around(Transport inner, @Nullable Consumer<? super String> log) {
+        return log == null ? inner : new WireLog(inner, log);
+    }
+
+    @Override
+    public WireResponse send(WireRequest request) throws IOException {
+        String number = "#" + requests.incrementAndGet();
+        BlobSource body = request.body().orElse(null);
+        say(number + " > " + Printable.of(request.method()) + " "
+                + Redacted.url(request.uri().toString())
+                + (body == null ? "" : " (" + body.size() + " bytes)")
+                + Redacted.headers(request.headers()));
+        long start = System.nanoTime();
+        try {
+            WireResponse response = inner.send(request);
+            say(number + " < " + response.status() + after(start) + Redacted.headers(response.headers()));
+            return response;
+        } catch (IOException | RuntimeException e) {
+            say(number + " ! " + e.getClass().getSimpleName() + after(start));
+            throw e;
+        }
+    }
+
+    private static String after(long start) {
+        return " after " + (System.nanoTime() - start) / 1000 + " us";
+    }
+
+    /** A log that fails must not cost the answer, which would never be closed. */
+    private void say(String line) {
+        try {
+            log.accept(line);
+        } catch (RuntimeException e) {
+            // Nobody is left to be told.
+        }
+    }
+}
