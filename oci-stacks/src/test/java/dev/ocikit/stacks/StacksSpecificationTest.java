@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.stacks;
+
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.filter.PrefixedRegistry;
+import dev.ocikit.filter.RepositorySelection;
+import dev.ocikit.filter.Route;
+import dev.ocikit.filter.RoutedRegistry;
+import dev.ocikit.filter.SelectedRegistry;
+import dev.ocikit.mem.MemRegistry;
+import java.io.IOException;
+import org.junit.jupiter.api.Nested;
+
+/** The specification over stacks of wrappers: those that {@code .ci/conformance} knows by name. */
+class StacksSpecificationTest {
+    /** Some repositories are hidden. */
+    @Nested
+    class Select extends ServedStack {
+        @Override
+        OciRegistry stack(Servers open) {
+            return SelectedRegistry.of(
+                    MemRegistry.create(), RepositorySelection.of().without("hidden/**"), true);
+        }
+    }
+
+    /** Two registries below a prefix. */
+    @Nested
+    class PrefixOverRouter extends ServedStack {
+        @Override
+        OciRegistry stack(Servers open) {
+            return PrefixedRegistry.of(
+                    RoutedRegistry.of(Route.to("other/**", MemRegistry.create()), Route.to("**", MemRegistry.create())),
+                    "team/a",
+                    true);
+        }
+    }
+
+    /** A part of a registry elsewhere. */
+    @Nested
+    class PrefixOverClient extends ServedStack {
+        @Override
+        OciRegistry stack(Servers open) throws IOException {
+            return PrefixedRegistry.of(open.onJdk(MemRegistry.create()), "team/a", true);
+        }
+    }
+}
