@@ -15,6 +15,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,7 @@ final class FailoverReader extends BlobReader {
     private final Descriptor descriptor;
     private final long start;
     private final long length;
+    private final Crew crew;
     private final List<Peer> others;
     private final Failures failures = new Failures(Failures.ALL);
     private final @Nullable Digester digester;
@@ -35,6 +40,7 @@ final class FailoverReader extends BlobReader {
     private Peer peer;
     private volatile BlobReader current;
     private volatile boolean closed;
+    private volatile @Nullable Future<?> opening;
     private boolean changed;
     private long done;
     private @Nullable IOException broken;
@@ -45,7 +51,8 @@ final class FailoverReader extends BlobReader {
      * @param peer the member that opened the first reader
      * @param others those that may take over, in order
      */
-    FailoverReader(String repository, BlobReader opened, Peer peer, List<Peer> others) {
+    FailoverReader(Crew crew, String repository, BlobReader opened, Peer peer, List<Peer> others) {
+        this.crew = crew;
         this.repository = repository;
         this.descriptor = opened.descriptor();
         this.start = opened.offset();
@@ -173,13 +180,7 @@ final class FailoverReader extends BlobReader {
         while (!others.isEmpty() && !closed) {
             peer = others.remove(0);
             try {
-                BlobReader reader = peer.perform(new Call.GetBlobRange(repository, descriptor.digest(), rest));
-                current = reader;
-                if (closed || reader.offset() != rest.offset() || reader.length() != rest.length()) {
-                    Answers.close(reader);
-                    throw new EOFException("asked " + peer + " for " + rest + ", got " + reader.length()
-                            + " bytes from " + reader.offset());
-                }
+                open(new Call.GetBlobRange(repository, descriptor.digest(), rest));
                 return;
             } catch (IOException e) {
                 Failures.rethrowInterruption(e);
@@ -190,6 +191,38 @@ final class FailoverReader extends BlobReader {
         throw broken;
     }
 
+    /** Opens the next reader, in a task that {@link #close} can cancel: this thread may wait long. */
+    private void open(Call.GetBlobRange call) throws IOException {
+        Peer opener = peer;
+        FutureTask<BlobReader> task = new FutureTask<>(() -> {
+            BlobReader reader = opener.perform(call);
+            current = reader;
+            if (closed) {
+                Answers.close(reader);
+            }
+            return reader;
+        });
+        opening = task;
+        crew.later(task);
+        try {
+            BlobReader reader = task.get();
+            if (reader.offset() != call.range().offset()
+                    || reader.length() != call.range().length()) {
+                Answers.close(reader);
+                throw new EOFException("asked " + opener + " for " + call.range() + ", got " + reader.length()
+                        + " bytes from " + reader.offset());
+            }
+        } catch (InterruptedException e) {
+            boolean unused = task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw Failures.interruption(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (CancellationException e) {
+            throw new IOException("the reader is closed", e);
+        }
+    }
+
     @Override
     public int available() throws IOException {
         return closed || broken != null ? 0 : (int) Math.min(current.available(), length - done);
@@ -198,6 +231,10 @@ final class FailoverReader extends BlobReader {
     @Override
     public void close() throws IOException {
         closed = true;
+        Future<?> waited = opening;
+        if (waited != null) {
+            boolean unused = waited.cancel(true);
+        }
         current.close();
     }
 }

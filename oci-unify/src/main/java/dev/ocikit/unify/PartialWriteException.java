@@ -4,6 +4,7 @@ package dev.ocikit.unify;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 
 /**
  * Some members have taken a change, but fewer than must: the {@linkplain #report() report} says which.
@@ -24,6 +25,17 @@ public final class PartialWriteException extends OciException {
                 report.toJson(),
                 failure);
         this.report = report;
+    }
+
+    private PartialWriteException(PartialWriteException other, WriteReport report, String message) {
+        super(other.code(), message, other.status().orElse(0), report.toJson(), other);
+        this.report = report;
+    }
+
+    @Override
+    public PartialWriteException reworded(UnaryOperator<String> words) {
+        WriteReport reworded = new WriteReport(report.operation(), words.apply(report.repository()), report.outcomes());
+        return new PartialWriteException(this, reworded, words.apply(String.valueOf(getMessage())));
     }
 
     /** Returns which member has taken the change and which has not. */

@@ -46,9 +46,13 @@ final class Race<T> implements AutoCloseable {
 
     void start(Peer peer, Attempt.Work<T> work) {
         FutureTask<Void> task = new FutureTask<>(() -> deliver(Attempt.of(peer, work)), null);
-        executor.execute(task);
-        tasks.add(task);
         running.add(peer);
+        try {
+            executor.execute(task);
+            tasks.add(task);
+        } catch (RejectedExecutionException e) {
+            ready.add(Attempt.failed(peer, new IOException("no thread is left to ask the member " + peer, e)));
+        }
     }
 
     /** Tells whether answers are to come. */

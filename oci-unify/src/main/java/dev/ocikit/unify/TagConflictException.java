@@ -7,7 +7,9 @@ import dev.ocikit.ref.Digest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Members name different manifests by the same tag. Over HTTP it is a 409 (Conflict) with the digests by member as its detail.
@@ -22,13 +24,17 @@ public final class TagConflictException extends OciException {
     private final transient Map<String, Digest> digests;
 
     TagConflictException(String operation, String repository, String tag, Map<String, Digest> digests) {
-        super(
-                CODE,
-                operation + ": members differ on " + repository + ":" + tag + ": " + digests,
-                CONFLICT,
-                json(digests),
-                null);
+        this(operation + ": members differ on " + repository + ":" + tag + ": " + digests, digests, null);
+    }
+
+    private TagConflictException(String message, Map<String, Digest> digests, @Nullable Throwable cause) {
+        super(CODE, message, CONFLICT, json(digests), cause);
         this.digests = Collections.unmodifiableMap(new LinkedHashMap<>(digests));
+    }
+
+    @Override
+    public TagConflictException reworded(UnaryOperator<String> words) {
+        return new TagConflictException(words.apply(String.valueOf(getMessage())), digests, this);
     }
 
     /** Returns the digest that each member names, by the member's name, in the order of the members. */

@@ -61,6 +61,7 @@ public final class UnifiedRegistry extends WrappedRegistry implements AutoClosea
     private final List<Peer> peers;
     private final List<Peer> readers;
     private final @Nullable ExecutorService threads;
+    private final Crew crew;
     private final ReadStrategy strategy;
     private final TagReads tags;
     private final Locations locations;
@@ -79,7 +80,7 @@ public final class UnifiedRegistry extends WrappedRegistry implements AutoClosea
                 Targets.of(peers.stream().filter(peer -> peer.role().writes()).toList(), options);
         threads = options.executor().isPresent() ? null : Threads.create();
         Executor executor = threads == null ? options.executor().orElseThrow() : threads;
-        Crew crew = new Crew(executor, options.patience().toNanos());
+        crew = new Crew(executor, options.patience().toNanos());
         strategy = ReadStrategy.of(options, crew);
         tags = new TagReads(readers, strategy, crew, options);
         locations = new Locations(readers);
@@ -149,7 +150,9 @@ public final class UnifiedRegistry extends WrappedRegistry implements AutoClosea
             public BlobReader reader(BlobReader reader) {
                 List<Peer> others =
                         readers.stream().filter(peer -> peer != first.peer()).toList();
-                return others.isEmpty() ? reader : new FailoverReader(call.repository(), reader, first.peer(), others);
+                return others.isEmpty()
+                        ? reader
+                        : new FailoverReader(crew, call.repository(), reader, first.peer(), others);
             }
         });
     }

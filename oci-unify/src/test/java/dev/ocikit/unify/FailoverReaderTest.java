@@ -15,13 +15,18 @@ import dev.ocikit.test.BlobContent;
 import dev.ocikit.test.RandomContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Timeout(60)
 class FailoverReaderTest {
     private static final int SIZE = 300_000;
 
@@ -152,5 +157,34 @@ class FailoverReaderTest {
         reader.close();
         assertThatThrownBy(reader::read).isInstanceOf(IOException.class);
         assertThat(trio.b.calls()).isEmpty();
+    }
+
+    @Test
+    void aReadThatWaitsForAnotherMemberFailsWhenTheReaderIsClosed() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        trio.a.reading(reader -> new ScriptedReader(reader, 100_000, new IOException("cut")));
+        trio.b.before(call -> {
+            waiting.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("interrupted");
+            }
+        });
+        BlobReader reader = trio.unified.getBlob(REPOSITORY, blob.digest());
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            try {
+                reader.readAllBytes();
+            } catch (IOException e) {
+                thrown.set(e);
+            }
+        });
+        thread.start();
+        waiting.await();
+        reader.close();
+        thread.join();
+        assertThat(thrown.get()).isInstanceOf(IOException.class);
+        assertThat(trio.c.calls()).isEmpty();
     }
 }

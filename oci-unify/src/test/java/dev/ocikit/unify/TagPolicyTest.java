@@ -89,6 +89,9 @@ class TagPolicyTest {
                             assertThat(e.detail())
                                     .contains("{\"members\":{\"a\":\"" + one.digest() + "\",\"c\":\"" + other.digest()
                                             + "\"}}");
+                            assertThat(e.reworded(text -> text.replace(REPOSITORY, "view"))
+                                            .digests())
+                                    .isEqualTo(e.digests());
                         });
             }
         }

@@ -40,6 +40,9 @@ class WritePolicyTest {
             assertThat(e.code()).isEqualTo(code);
             assertThat(e.report().outcomes()).extracting(MemberOutcome::result).containsExactly(results);
             assertThat(e.report().isComplete()).isFalse();
+            assertThat(e.reworded(text -> text.replace(REPOSITORY, "view")).report())
+                    .isEqualTo(new WriteReport(
+                            e.report().operation(), "view", e.report().outcomes()));
             assertThat(e.detail())
                     .hasValueSatisfying(
                             detail -> assertThat(detail).startsWith("{\"members\":{\"a\":\"" + results[0] + "\""));
