@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.bench {
     requires dev.ocikit.client;
+    requires dev.ocikit.debug;
     requires dev.ocikit.filter;
     requires dev.ocikit.mem;
     requires jdk.httpserver;

@@ -5,11 +5,11 @@ import dev.ocikit.api.Access;
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.debug.ObservedRegistry;
 import dev.ocikit.filter.AccessRule;
 import dev.ocikit.filter.AccessRules;
 import dev.ocikit.filter.CheckedRegistry;
 import dev.ocikit.filter.PrefixedRegistry;
-import dev.ocikit.filter.ReadOnlyRegistry;
 import dev.ocikit.filter.RepositorySelection;
 import dev.ocikit.filter.Route;
 import dev.ocikit.filter.RoutedRegistry;
@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Measures in one process what a stack of five views adds to a call to memory, and to the bytes of a blob; prints a table. */
+/** Measures in one process what a stack of five wrappers adds to a call to memory, and to the bytes of a blob; prints a table. */
 public final class Overhead {
     private static final int ROUNDS = 5;
     private static final int CALLS = 500_000;
@@ -35,15 +35,11 @@ public final class Overhead {
     /** Runs the measurements. */
     public static void main(String[] arguments) throws IOException {
         OciRegistry mem = MemRegistry.create();
-        OciRegistry stack = SelectedRegistry.of(
-                CheckedRegistry.of(
-                        PrefixedRegistry.of(
-                                RoutedRegistry.of(
-                                        Route.to("other/**", MemRegistry.create()),
-                                        Route.to("**", ReadOnlyRegistry.of(mem))),
-                                "team"),
-                        AccessRules.of(AccessRule.allow("bench/**", Access.values()))),
-                RepositorySelection.of("bench/**"));
+        OciRegistry router = RoutedRegistry.of(Route.to("other/**", MemRegistry.create()), Route.to("**", mem));
+        OciRegistry checked = CheckedRegistry.of(
+                PrefixedRegistry.of(router, "team"), AccessRules.of(AccessRule.allow("bench/**", Access.values())));
+        OciRegistry stack = ObservedRegistry.of(
+                SelectedRegistry.of(checked, RepositorySelection.of("bench/**")), "stack", event -> {});
         Digest blob = mem.pushBlob(
                         "team/bench/a",
                         new Target.RandomSource(BLOB_BYTES, 0).digest(),

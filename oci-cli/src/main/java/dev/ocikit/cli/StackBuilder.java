@@ -4,6 +4,8 @@ package dev.ocikit.cli;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.debug.CallListener;
+import dev.ocikit.debug.ObservedRegistry;
 import dev.ocikit.filter.ImmutableRegistry;
 import dev.ocikit.filter.PrefixedRegistry;
 import dev.ocikit.filter.ReadOnlyRegistry;
@@ -11,6 +13,9 @@ import dev.ocikit.filter.RepositorySelection;
 import dev.ocikit.filter.Route;
 import dev.ocikit.filter.RoutedRegistry;
 import dev.ocikit.filter.SelectedRegistry;
+import dev.ocikit.unify.Member;
+import dev.ocikit.unify.UnifiedRegistry;
+import dev.ocikit.unify.UnifyOptions;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -21,6 +26,7 @@ import java.util.function.Supplier;
 final class StackBuilder implements AutoCloseable {
     private final Supplier<OciRegistry> memory;
     private final boolean anonymousMounts;
+    private final CallListener events;
     private final Deque<Runnable> open = new ConcurrentLinkedDeque<>();
 
     /**
@@ -28,10 +34,12 @@ final class StackBuilder implements AutoCloseable {
      *
      * @param memory makes a registry for each {@code mem}
      * @param anonymousMounts whether mounts without a source may look past views
+     * @param events is told of the calls to each {@code debug}
      */
-    StackBuilder(Supplier<OciRegistry> memory, boolean anonymousMounts) {
+    StackBuilder(Supplier<OciRegistry> memory, boolean anonymousMounts, CallListener events) {
         this.memory = memory;
         this.anonymousMounts = anonymousMounts;
+        this.events = events;
     }
 
     /**
@@ -57,10 +65,14 @@ final class StackBuilder implements AutoCloseable {
             case "prefix" ->
                 PrefixedRegistry.of(build(require(stack, 2).get(1)), text(arguments.get(0)), anonymousMounts);
             case "router" -> router(stack);
+            case "unify" -> unify(stack);
+            case "debug" ->
+                ObservedRegistry.of(
+                        build(require(stack, 1).get(0)), arguments.get(0).word(), events);
             default ->
                 throw new IllegalArgumentException("no registry is called '" + stack.word()
-                        + "'; there are mem, client(URL), readonly(X), immutable(X), select(PATTERN, X), prefix(NAME, X)"
-                        + " and router(PATTERN, X, PATTERN, Y ...)");
+                        + "'; there are mem, client(URL), readonly(X), immutable(X), select(PATTERN, X), prefix(NAME, X),"
+                        + " router(PATTERN, X, PATTERN, Y ...), unify(X, Y ...) and debug(X)");
         };
     }
 
@@ -80,6 +92,18 @@ final class StackBuilder implements AutoCloseable {
             routes.add(Route.to(text(arguments.get(i)), build(arguments.get(i + 1))));
         }
         return RoutedRegistry.of(routes, true);
+    }
+
+    private OciRegistry unify(StackExpression stack) {
+        List<Member> members = new ArrayList<>();
+        for (StackExpression argument : stack.arguments()) {
+            OciRegistry registry = build(argument);
+            members.add(Member.of(argument.word() + "-" + (members.size() + 1), registry));
+        }
+        UnifiedRegistry registry =
+                UnifiedRegistry.create(UnifyOptions.builder().compensation(true).build(), members);
+        open.push(registry::close);
+        return registry;
     }
 
     private static List<StackExpression> require(StackExpression stack, int arguments) {

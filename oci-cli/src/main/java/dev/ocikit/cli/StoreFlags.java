@@ -3,6 +3,7 @@ package dev.ocikit.cli;
 
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.debug.EventLog;
 import dev.ocikit.mem.MemOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.mem.References;
@@ -28,7 +29,7 @@ final class StoreFlags {
             paramLabel = "STACK",
             converter = StackExpression.Converter.class,
             description = "Serve registries that stand on each other: mem, client(URL), readonly(X), immutable(X),"
-                    + " select(PATTERN, X), prefix(NAME, X), router(PATTERN, X, PATTERN, Y ...);"
+                    + " select(PATTERN, X), prefix(NAME, X), router(PATTERN, X, PATTERN, Y ...), unify(X, Y ...), debug(X);"
                     + " for instance 'immutable(prefix(team/a, client(http://localhost:5001)))'.")
     private @Nullable StackExpression stack;
 
@@ -71,7 +72,10 @@ final class StoreFlags {
     }
 
     private Served stacked(StackExpression expression) {
-        StackBuilder builder = new StackBuilder(() -> memory().registry(), anonymousMounts);
+        StackBuilder builder = new StackBuilder(
+                () -> memory().registry(),
+                anonymousMounts,
+                EventLog.text(command.commandLine().getErr()::println));
         try {
             return new Served(builder.build(expression), expression.toString(), builder::close);
         } catch (IllegalArgumentException e) {

@@ -56,7 +56,8 @@ class ServeTest {
         try (Serving upstream = new Serving("--engine", "jdk");
                 Serving serving = new Serving(
                         "--stack",
-                        "immutable(router(test/**, prefix(team/a, client(" + upstream.url() + ")), **, mem))");
+                        "debug(immutable(router(test/**, prefix(team/a, client(" + upstream.url()
+                                + ")), **, unify(mem, mem))))");
                 RegistryClient client = RegistryClient.of(serving.url());
                 RegistryClient direct = RegistryClient.of(upstream.url())) {
             assertPushesAndPulls(client);
@@ -65,6 +66,7 @@ class ServeTest {
             assertThat(direct.repositories().toList()).containsExactly("team/a/test/image");
             assertThat(client.repositories().toList()).containsExactly("elsewhere", "test/image");
             assertThatThrownBy(() -> client.deleteTag("test/image", "1")).isInstanceOf(DeniedException.class);
+            assertThat(serving.err()).contains("deleteTag", "DENIED");
         }
     }
 

@@ -4,14 +4,17 @@ package dev.ocikit.stacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.api.Access;
+import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.FilterBlobWriter;
+import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.StreamMapper;
 import dev.ocikit.api.UploadHints;
 import dev.ocikit.api.WrappedRegistry;
 import dev.ocikit.debug.CallRecorder;
+import dev.ocikit.debug.ObservedRegistry;
 import dev.ocikit.filter.AccessRule;
 import dev.ocikit.filter.AccessRules;
 import dev.ocikit.filter.CheckedRegistry;
@@ -23,8 +26,13 @@ import dev.ocikit.filter.RoutedRegistry;
 import dev.ocikit.filter.SelectedRegistry;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.ImageIndex;
+import dev.ocikit.spec.MediaTypes;
+import dev.ocikit.unify.Member;
+import dev.ocikit.unify.UnifiedRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +41,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Where content can be fetched directly, and how uploads are to be cut, is known on top of whatever stands in between. */
 class LocationsTest {
     private static final URI ELSEWHERE = URI.create("https://cdn.test/content?signature=1");
-    private static final Digest DIGEST = Digest.sha256(new byte[0]);
+    private static final Digest BLOB = Digest.sha256(new byte[0]);
+    private static final ManifestContent MANIFEST =
+            ManifestContent.of(ImageIndex.of(List.of()).toJson(), MediaTypes.IMAGE_INDEX);
     private static final UploadHints HINTS = new UploadHints(1 << 20, 4 << 20);
 
     /** A registry in memory that could be one in the cloud. */
@@ -82,14 +92,17 @@ class LocationsTest {
                 RoutedRegistry.of(Route.to("**", KNOWING)),
                 RoutedRegistry.of(Route.below("a", KNOWING)),
                 CallRecorder.of(KNOWING),
+                ObservedRegistry.of(KNOWING, "", event -> {}),
+                UnifiedRegistry.of(Member.of("one", KNOWING), Member.of("two", KNOWING)),
                 all);
     }
 
     @ParameterizedTest
     @MethodSource("wrappers")
     void areKnownOnTop(OciRegistry wrapper) throws Exception {
-        assertThat(wrapper.locateBlob("a/b", DIGEST)).contains(ELSEWHERE);
-        assertThat(wrapper.locateManifest("a/b", DIGEST)).contains(ELSEWHERE);
+        push(wrapper);
+        assertThat(wrapper.locateBlob("a/b", BLOB)).contains(ELSEWHERE);
+        assertThat(wrapper.locateManifest("a/b", MANIFEST.digest())).contains(ELSEWHERE);
         try (BlobWriter writer = wrapper.startBlobUpload("a/b")) {
             assertThat(writer.hints()).isEqualTo(HINTS);
             writer.cancel();
@@ -99,8 +112,14 @@ class LocationsTest {
     @ParameterizedTest
     @MethodSource("wrappers")
     void areKnownOnTopOfAReadOnlyView(OciRegistry wrapper) throws Exception {
+        push(wrapper);
         OciRegistry view = ReadOnlyRegistry.of(wrapper);
-        assertThat(view.locateBlob("a/b", DIGEST)).contains(ELSEWHERE);
-        assertThat(view.locateManifest("a/b", DIGEST)).contains(ELSEWHERE);
+        assertThat(view.locateBlob("a/b", BLOB)).contains(ELSEWHERE);
+        assertThat(view.locateManifest("a/b", MANIFEST.digest())).contains(ELSEWHERE);
+    }
+
+    private static void push(OciRegistry registry) throws IOException {
+        registry.pushBlob("a/b", BLOB, BlobSource.of(new byte[0]));
+        registry.pushManifest("a/b", MANIFEST, List.of());
     }
 }

@@ -7,12 +7,16 @@ import dev.ocikit.client.RegistryClient;
 import dev.ocikit.server.JdkServer;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.jetty.JettyServer;
+import dev.ocikit.unify.Member;
+import dev.ocikit.unify.UnifiedRegistry;
+import dev.ocikit.unify.UnifyOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** Servers that are closed together, the last one first, each with a client. */
 final class Servers implements AutoCloseable {
@@ -47,6 +51,15 @@ final class Servers implements AutoCloseable {
         RegistryClient client = RegistryClient.create(ClientOptions.of(uri.toString()));
         open.push(client::close);
         return client;
+    }
+
+    /** Returns registries as one, which undoes what only one of them takes. */
+    OciRegistry unify(OciRegistry first, OciRegistry second) {
+        UnifiedRegistry unified = UnifiedRegistry.create(
+                UnifyOptions.builder().compensation(true).build(),
+                List.of(Member.of("first", first), Member.of("second", second)));
+        open.push(unified::close);
+        return unified;
     }
 
     private static InetSocketAddress freePort() {
