@@ -2,6 +2,7 @@
 package dev.ocikit.unify;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +36,29 @@ record Crew(Executor executor, long patienceNanos) {
             }
             return race.all(enough, patienceNanos);
         }
+    }
+
+    /**
+     * Asks members as {@link #ask} does, and does not return before they have let go of what they were given, even when interrupted.
+     */
+    <T> List<Attempt<T>> askToTheEnd(List<Peer> peers, int enough, Attempt.Work<T> work) throws IOException {
+        try (Race<T> race = race(answer -> {})) {
+            for (Peer peer : peers) {
+                race.start(peer, work);
+            }
+            try {
+                return race.all(enough, patienceNanos);
+            } catch (InterruptedIOException e) {
+                stop(race);
+                throw e;
+            }
+        }
+    }
+
+    /** Stops those that are asked, and waits until they have stopped. */
+    void stop(Race<?> race) {
+        race.close();
+        race.awaitEnd(patienceNanos);
     }
 
     /** Does something that nobody waits for. */

@@ -40,10 +40,7 @@ final class Part {
     void write(byte[] bytes, int offset, int length) throws IOException {
         int known = (int) Math.min(ahead, length);
         if (known < length) {
-            peer.proceed(() -> {
-                writer.write(bytes, offset + known, length - known);
-                return this;
-            });
+            writer.write(bytes, offset + known, length - known);
         }
         ahead -= known;
     }

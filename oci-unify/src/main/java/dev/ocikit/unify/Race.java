@@ -33,6 +33,7 @@ final class Race<T> implements AutoCloseable {
     private final List<Peer> running = new ArrayList<>();
     private final Object lock = new Object();
     private boolean over;
+    private int inside;
 
     /**
      * Creates a race without runners.
@@ -47,11 +48,26 @@ final class Race<T> implements AutoCloseable {
     void start(Peer peer, Attempt.Work<T> work) {
         FutureTask<Void> task = new FutureTask<>(() -> deliver(Attempt.of(peer, work)), null);
         running.add(peer);
+        entered(1);
         try {
-            executor.execute(task);
+            executor.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    entered(-1);
+                }
+            });
             tasks.add(task);
         } catch (RejectedExecutionException e) {
+            entered(-1);
             ready.add(Attempt.failed(peer, new IOException("no thread is left to ask the member " + peer, e)));
+        }
+    }
+
+    private void entered(int tasks) {
+        synchronized (lock) {
+            inside += tasks;
+            lock.notifyAll();
         }
     }
 
@@ -146,5 +162,23 @@ final class Race<T> implements AutoCloseable {
         List<Attempt<T>> left = new ArrayList<>();
         ready.drainTo(left);
         left.forEach(this::release);
+    }
+
+    /** Waits until nobody runs any more, even those that were interrupted, but not longer than a time. The interrupt flag stays. */
+    void awaitEnd(long patienceNanos) {
+        boolean interrupted = Thread.interrupted();
+        long deadline = System.nanoTime() + patienceNanos;
+        synchronized (lock) {
+            for (long left = patienceNanos; inside > 0 && left > 0; left = deadline - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(lock, left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -91,8 +91,12 @@ final class UnifiedWriter extends BlobWriter {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         requireOpen();
-        settle(each(length >= PARALLEL_BYTES, part -> part.write(bytes, offset, length)));
-        size += length;
+        try {
+            settle(each(length >= PARALLEL_BYTES, part -> part.write(bytes, offset, length)));
+            size += length;
+        } catch (InterruptedIOException e) {
+            throw stopped(e);
+        }
     }
 
     @Override
@@ -101,9 +105,17 @@ final class UnifiedWriter extends BlobWriter {
         InputStream watched = new WatchedStream(in);
         try {
             return parts.size() == 1 ? writeDirectly(watched, length) : writePiped(watched, length);
+        } catch (InterruptedIOException e) {
+            throw stopped(e);
         } catch (IOException e) {
             throw SourceException.unwrap(e);
         }
+    }
+
+    /** Members may stand anywhere after an interruption: where, is found out when the session is resumed. */
+    private InterruptedIOException stopped(InterruptedIOException e) {
+        broken = e;
+        return e;
     }
 
     private long writeDirectly(InputStream in, long length) throws IOException {
@@ -128,8 +140,15 @@ final class UnifiedWriter extends BlobWriter {
                     }
                 });
             }
-            Feed feed = Feed.pump(in, length, pipes, crew.patienceNanos());
-            List<Attempt<Long>> attempts = race.all(needed(), crew.patienceNanos());
+            Feed feed;
+            List<Attempt<Long>> attempts;
+            try {
+                feed = Feed.pump(in, length, pipes, crew.patienceNanos());
+                attempts = race.all(needed(), crew.patienceNanos());
+            } catch (InterruptedIOException e) {
+                crew.stop(race);
+                throw e;
+            }
             if (feed.failure() != null) {
                 align();
                 throw feed.failure();
@@ -242,8 +261,7 @@ final class UnifiedWriter extends BlobWriter {
     private List<Attempt<Part>> each(boolean parallel, Act act) throws IOException {
         if (parallel && parts.size() > 1) {
             List<Peer> peers = parts.stream().map(Part::peer).toList();
-            return sessions.crew()
-                    .ask(peers, needed(), peer -> act.done(Objects.requireNonNull(part(peer))), part -> {});
+            return sessions.crew().askToTheEnd(peers, needed(), peer -> act.done(Objects.requireNonNull(part(peer))));
         }
         List<Attempt<Part>> attempts = parts.stream()
                 .map(part -> Attempt.of(part.peer(), peer -> act.done(part)))
@@ -289,8 +307,10 @@ final class UnifiedWriter extends BlobWriter {
 
         /** Does it, and returns the part. */
         default Part done(Part part) throws IOException {
-            on(part);
-            return part;
+            return part.peer().proceed(() -> {
+                on(part);
+                return part;
+            });
         }
     }
 }

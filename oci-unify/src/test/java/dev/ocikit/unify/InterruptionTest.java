@@ -3,10 +3,14 @@ package dev.ocikit.unify;
 
 import static dev.ocikit.unify.Trio.REPOSITORY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.test.BlobContent;
 import dev.ocikit.test.ImageContent;
 import dev.ocikit.test.RandomContent;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -86,6 +90,37 @@ class InterruptionTest {
     void aListStops() throws Exception {
         try (Trio trio = new Trio()) {
             assertStops(trio, registry -> registry.tags(REPOSITORY).toList());
+        }
+    }
+
+    @Test
+    void anUploadThatIsInterruptedCanBeResumed() throws IOException {
+        BlobContent blob = random.blob(100_000);
+        try (Trio trio = new Trio()) {
+            for (boolean stream : new boolean[] {true, false}) {
+                BlobWriter writer = trio.unified.startBlobUpload(REPOSITORY);
+                try (writer) {
+                    writer.write(blob.bytes(), 0, 10_000);
+                    Thread.currentThread().interrupt();
+                    assertThatThrownBy(() -> {
+                                if (stream) {
+                                    writer.writeFrom(new ByteArrayInputStream(blob.bytes(), 10_000, 90_000), 90_000);
+                                } else {
+                                    writer.write(blob.bytes(), 10_000, 90_000);
+                                }
+                            })
+                            .isInstanceOf(InterruptedIOException.class);
+                } finally {
+                    assertThat(Thread.interrupted()).isTrue();
+                }
+                try (BlobWriter resumed =
+                        trio.unified.resumeBlobUpload(REPOSITORY, writer.id(), OciRegistry.WHERE_LEFT_OFF)) {
+                    int done = Math.toIntExact(resumed.size());
+                    assertThat(done).isGreaterThanOrEqualTo(10_000);
+                    resumed.write(blob.bytes(), done, blob.size() - done);
+                    assertThat(resumed.commit(blob.digest()).size()).isEqualTo(100_000);
+                }
+            }
         }
     }
 
