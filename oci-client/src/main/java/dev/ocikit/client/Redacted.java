@@ -24,6 +24,7 @@ final class Redacted {
             "artifactType", "digest", "digest-algorithm", "from", "last", "mount", "n", "scope", "service", "tag");
 
     private static final Set<String> FIELDS = Set.of(
+            ":status",
             "accept",
             "accept-encoding",
             "accept-ranges",

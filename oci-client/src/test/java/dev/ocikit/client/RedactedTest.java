@@ -81,6 +81,7 @@ class RedactedTest {
     void showsTheFieldsThatHoldNoSecret() {
         assertThat(headers("Content-Type", "text/plain")).isEqualTo(" {Content-Type: text/plain}");
         assertThat(headers("content-length", "12")).isEqualTo(" {content-length: 12}");
+        assertThat(headers(":status", "200")).isEqualTo(" {:status: 200}");
         assertThat(headers("X-Amz-Request-Id", "tx1")).isEqualTo(" {X-Amz-Request-Id: tx1}");
         assertThat(headers("Location", "/v2/a/blobs/uploads/id?_state=x"))
                 .isEqualTo(" {Location: /v2/a/blobs/uploads/***?_state=***}");
