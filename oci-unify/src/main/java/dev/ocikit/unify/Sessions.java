@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Opens upload sessions at several members as one. It keeps nothing: all there is to know of a session is in its id. */
+/** Opens upload sessions at several members as one. All there is to know of a session that nobody writes to is in its id. */
 final class Sessions {
     private final Targets targets;
     private final Crew crew;
     private final Compensation compensation;
     private final long bufferBytes;
+    private final Claims claims = new Claims();
 
     Sessions(Targets targets, Crew crew, Compensation compensation, long bufferBytes) {
         this.targets = targets;
@@ -40,6 +41,10 @@ final class Sessions {
         return compensation;
     }
 
+    Claims claims() {
+        return claims;
+    }
+
     long bufferBytes() {
         return bufferBytes;
     }
@@ -53,6 +58,23 @@ final class Sessions {
 
     /** Members are asked where they stand, even if the caller knows: they may stand at different places since. */
     BlobWriter resume(Call.ResumeBlobUpload call) throws IOException {
+        Claims.Claim claim = claims.on(call.repository(), call.id());
+        UnifiedWriter writer = resume(call, claim);
+        if (writer.isEven()) {
+            return writer;
+        }
+        // Either a break met the members unevenly, or someone is writing just now: only who holds the session can tell.
+        Answers.close(writer);
+        claim.take();
+        try {
+            return resume(call, claim);
+        } catch (IOException e) {
+            claim.release();
+            throw e;
+        }
+    }
+
+    private UnifiedWriter resume(Call.ResumeBlobUpload call, Claims.Claim claim) throws IOException {
         String repository = call.repository();
         Map<String, String> ids = SessionId.decode(repository, call.id());
         List<Peer> holders = new ArrayList<>();
@@ -77,6 +99,7 @@ final class Sessions {
                     Answers::close));
         }
         UnifiedWriter writer = writer(call, attempts, holders, Answers::close);
+        writer.claimedBy(claim);
         if (offset != call.offset() && call.offset() != writer.size()) {
             Answers.close(writer);
             throw OciException.of(

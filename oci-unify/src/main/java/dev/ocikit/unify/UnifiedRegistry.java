@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * changed nor asked: what is deleted may still be read from a member that is only read.
  *
  * <p><b>Uploads.</b> The id of a session holds those of the members, so it can be resumed by any registry of the same members. After a
- * break that met members unevenly it goes on from what all have.
+ * break that met members unevenly it goes on from what all have. Of several writers on a session one goes on, at all members.
  *
  * <p><b>Lists</b> are merged in order, page by page, without duplicates. They rely on the members' order.
  *

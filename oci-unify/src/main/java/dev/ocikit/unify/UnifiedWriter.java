@@ -36,6 +36,7 @@ final class UnifiedWriter extends BlobWriter {
     private final List<Part> parts;
     private final List<Peer> holders;
     private final List<Attempt<?>> lost;
+    private Claims.Claim claim;
     private long size;
     private @Nullable IOException broken;
     private boolean ended;
@@ -54,6 +55,17 @@ final class UnifiedWriter extends BlobWriter {
         this.holders = List.copyOf(holders);
         this.lost = new ArrayList<>(lost);
         align();
+        claim = sessions.claims().on(repository, id());
+    }
+
+    /** Makes this writer one of those that went on with a session under the same id. */
+    void claimedBy(Claims.Claim other) {
+        claim = other;
+    }
+
+    /** Tells whether all members are at the same place. */
+    boolean isEven() {
+        return parts.stream().allMatch(part -> part.ahead() == 0);
     }
 
     private void align() {
@@ -90,7 +102,7 @@ final class UnifiedWriter extends BlobWriter {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        requireOpen();
+        requireTurn();
         try {
             settle(each(length >= PARALLEL_BYTES, part -> part.write(bytes, offset, length)));
             size += length;
@@ -101,7 +113,7 @@ final class UnifiedWriter extends BlobWriter {
 
     @Override
     public long writeFrom(InputStream in, long length) throws IOException {
-        requireOpen();
+        requireTurn();
         InputStream watched = new WatchedStream(in);
         try {
             return parts.size() == 1 ? writeDirectly(watched, length) : writePiped(watched, length);
@@ -169,12 +181,24 @@ final class UnifiedWriter extends BlobWriter {
     @Override
     public void flush() throws IOException {
         requireOpen();
-        settle(each(true, part -> part.writer().flush()));
+        try {
+            settle(each(true, part -> part.writer().flush()));
+        } finally {
+            claim.release();
+        }
     }
 
     @Override
     public Descriptor commit(Digest digest) throws IOException {
-        requireOpen();
+        requireTurn();
+        try {
+            return commitAll(digest);
+        } finally {
+            claim.release();
+        }
+    }
+
+    private Descriptor commitAll(Digest digest) throws IOException {
         List<Peer> peers = new ArrayList<>(holders);
         parts.forEach(part -> peers.add(part.peer()));
         List<Attempt<Taken<Descriptor>>> attempts = new ArrayList<>(
@@ -224,9 +248,13 @@ final class UnifiedWriter extends BlobWriter {
             return;
         }
         closed = true;
-        List<Attempt<Part>> attempts = end(part -> part.writer().close());
-        if (!ended && broken == null) {
-            settle(attempts);
+        try {
+            List<Attempt<Part>> attempts = end(part -> part.writer().close());
+            if (!ended && broken == null) {
+                settle(attempts);
+            }
+        } finally {
+            claim.release();
         }
     }
 
@@ -251,6 +279,19 @@ final class UnifiedWriter extends BlobWriter {
         }
         if (broken != null) {
             throw broken;
+        }
+    }
+
+    /** Of the writers on a session one goes on; where there is one member, it is the member that decides. */
+    private void requireTurn() throws IOException {
+        requireOpen();
+        if (parts.size() + holders.size() > 1) {
+            try {
+                claim.take();
+            } catch (OciException e) {
+                broken = e;
+                throw e;
+            }
         }
     }
 

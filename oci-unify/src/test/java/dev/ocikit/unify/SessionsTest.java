@@ -233,4 +233,25 @@ class SessionsTest {
             }
         }
     }
+
+    @Test
+    void ofTwoWritersOneGoesOnAtAllMembers() throws IOException {
+        BlobContent blob = random.blob(100);
+        try (Trio trio = new Trio()) {
+            String id = begin(trio.unified, blob, 50);
+            BlobWriter first = trio.unified.resumeBlobUpload(REPOSITORY, id, 50);
+            BlobWriter second = trio.unified.resumeBlobUpload(REPOSITORY, id, 50);
+            try (first) {
+                first.write(blob.bytes(), 50, 20);
+                assertThatThrownBy(() -> second.write(random.bytes(50)))
+                        .hasMessageContaining("another writer")
+                        .satisfies(e -> assertThat(((OciException) e).code()).isEqualTo(ErrorCode.RANGE_INVALID));
+                second.close();
+                first.write(blob.bytes(), 70, 30);
+            }
+            try (BlobWriter last = trio.unified.resumeBlobUpload(REPOSITORY, id, 100)) {
+                assertThat(last.commit(blob.digest()).size()).isEqualTo(100);
+            }
+        }
+    }
 }
