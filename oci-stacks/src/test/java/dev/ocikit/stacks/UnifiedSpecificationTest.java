@@ -2,6 +2,9 @@
 package dev.ocikit.stacks;
 
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.debug.ObservedRegistry;
+import dev.ocikit.filter.RepositorySelection;
+import dev.ocikit.filter.SelectedRegistry;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.unify.Member;
 import dev.ocikit.unify.MemberRole;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Nested;
 
 /** The specification over several registries as one. */
 class UnifiedSpecificationTest {
-    /** A server over members, which ends their threads. */
+    /** A server over members, which are watched and seen in part. */
     private abstract static class Unified extends ServedStack {
         private final UnifyOptions options;
         private UnifiedRegistry unified;
@@ -30,7 +33,9 @@ class UnifiedSpecificationTest {
         @Override
         OciRegistry stack(Servers open) throws IOException {
             unified = UnifiedRegistry.create(options, members(open));
-            return unified;
+            OciRegistry selected =
+                    SelectedRegistry.of(unified, RepositorySelection.of().without("hidden/**"), true);
+            return ObservedRegistry.of(selected, "unified", event -> {});
         }
 
         @AfterAll

@@ -64,8 +64,17 @@ final class Sessions {
             return writer;
         }
         // Either a break met the members unevenly, or someone is writing just now: only who holds the session can tell.
+        try {
+            claim.take();
+        } catch (OciException e) {
+            if (call.offset() == OciRegistry.WHERE_LEFT_OFF) {
+                writer.onlyTells(e);
+                return writer;
+            }
+            Answers.close(writer);
+            throw e;
+        }
         Answers.close(writer);
-        claim.take();
         try {
             return resume(call, claim);
         } catch (IOException e) {

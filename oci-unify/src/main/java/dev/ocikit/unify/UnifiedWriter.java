@@ -63,6 +63,11 @@ final class UnifiedWriter extends BlobWriter {
         claim = other;
     }
 
+    /** Makes this writer one that tells how far the session got, while another goes on with it, and refuses to write. */
+    void onlyTells(IOException reason) {
+        broken = reason;
+    }
+
     /** Tells whether all members are at the same place. */
     boolean isEven() {
         return parts.stream().allMatch(part -> part.ahead() == 0);

@@ -70,6 +70,27 @@ class SessionsTest {
     }
 
     @Test
+    void whoAsksWhileAnotherWritesIsToldWhatAllHave() throws IOException {
+        BlobContent blob = random.blob(100_000);
+        try (Trio trio = new Trio()) {
+            String id = begin(trio.unified, blob, 50_000);
+            try (BlobWriter another = trio.unified.resumeBlobUpload(REPOSITORY, id, 50_000)) {
+                another.write(blob.bytes(), 50_000, 0);
+                advance(trio.b.mem, part(id, "b"), blob, 50_000, 1_000);
+                try (BlobWriter asking = trio.unified.resumeBlobUpload(REPOSITORY, id, OciRegistry.WHERE_LEFT_OFF)) {
+                    assertThat(asking.size()).isEqualTo(50_000);
+                    assertThatThrownBy(() -> asking.write(blob.bytes(), 50_000, 10))
+                            .isInstanceOfSatisfying(
+                                    OciException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.RANGE_INVALID));
+                }
+                assertThatThrownBy(() -> trio.unified.resumeBlobUpload(REPOSITORY, id, 50_000))
+                        .hasMessageContaining("another writer");
+            }
+        }
+    }
+
+    @Test
     void afterAnUnevenBreakItGoesOnFromWhatAllHave() throws IOException {
         BlobContent blob = random.blob(300_000);
         for (boolean stream : new boolean[] {true, false}) {
