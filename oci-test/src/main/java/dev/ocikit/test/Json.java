@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.test;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,18 @@ final class Json {
 
     static Json parse(byte[] utf8) {
         try {
-            return new Json(MAPPER.readTree(utf8));
+            // Decoded here: Jackson would take other encodings, too.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+            JsonNode node = MAPPER.readTree(text);
+            if (node.isMissingNode()) {
+                throw new AssertionError("no JSON at all");
+            }
+            return new Json(node);
+        } catch (CharacterCodingException e) {
+            throw new AssertionError("JSON that is not UTF-8", e);
         } catch (JacksonException e) {
             throw new AssertionError("not JSON: " + e.getMessage(), e);
         }
@@ -37,11 +51,11 @@ final class Json {
     }
 
     boolean has(String member) {
-        return node.has(member);
+        return is("an object", node.isObject()).has(member);
     }
 
     Json at(String member) {
-        JsonNode found = node.get(member);
+        JsonNode found = is("an object", node.isObject()).get(member);
         if (found == null) {
             throw new AssertionError("no member " + member + " in " + node);
         }
