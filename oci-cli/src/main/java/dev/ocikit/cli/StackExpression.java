@@ -24,6 +24,11 @@ record StackExpression(String word, List<StackExpression> arguments) {
         return whole;
     }
 
+    /** Tells whether a word stands anywhere in this. */
+    boolean has(String wanted) {
+        return word.equals(wanted) || arguments.stream().anyMatch(argument -> argument.has(wanted));
+    }
+
     @Override
     public String toString() {
         return arguments.isEmpty()

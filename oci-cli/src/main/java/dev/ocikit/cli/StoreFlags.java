@@ -65,6 +65,9 @@ final class StoreFlags {
         if (stack != null && upstream != null) {
             throw usage("--stack and --upstream exclude each other; --stack has client(URL)");
         }
+        if (anonymousMounts && stack == null) {
+            throw usage("--anonymous-mounts needs --stack");
+        }
         Served served = stack != null ? stacked(stack) : upstream == null ? memory() : upstream(upstream);
         return chunkMin == null
                 ? served
@@ -72,6 +75,10 @@ final class StoreFlags {
     }
 
     private Served stacked(StackExpression expression) {
+        if (isForMemory() && !expression.has("mem")) {
+            throw usage("--immutable-tags, --strict-references and --max-bytes are for a registry in memory,"
+                    + " and there is no mem in --stack");
+        }
         StackBuilder builder = new StackBuilder(
                 () -> memory().registry(),
                 anonymousMounts,
@@ -95,7 +102,7 @@ final class StoreFlags {
     }
 
     private Served upstream(String url) {
-        if (immutableTags || strictReferences || maxBytes != null) {
+        if (isForMemory()) {
             throw usage("--immutable-tags, --strict-references and --max-bytes are for a registry in memory,"
                     + " not for --upstream");
         }
@@ -105,6 +112,10 @@ final class StoreFlags {
         } catch (IllegalArgumentException e) {
             throw usage("--upstream: " + e.getMessage());
         }
+    }
+
+    private boolean isForMemory() {
+        return immutableTags || strictReferences || maxBytes != null;
     }
 
     private ParameterException usage(String message) {

@@ -68,6 +68,8 @@ class OcikitTest {
                 "serve --upstream ftp://x                      | --upstream",
                 "serve --upstream localhost:1 --immutable-tags | for a registry in memory",
                 "serve --stack mem --upstream localhost:1      | exclude each other",
+                "serve --stack client(localhost:1) --max-bytes 1M | there is no mem",
+                "serve --anonymous-mounts                      | needs --stack",
                 "serve --stack memory                          | no registry is called 'memory'",
                 "serve --stack mem(x)                          | mem has 0 arguments, not 1",
                 "serve --stack prefix(mem,a)                   | no registry is called 'a'",
