@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Credentials, challenges and tokens for clients. */
+package dev.ocikit.auth;
