@@ -2,6 +2,7 @@
 package dev.ocikit.auth;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the credentials for registries come from. Safe for use by many threads; it may block, to ask a program for instance. */
@@ -21,5 +22,19 @@ public interface CredentialSource {
     /** Returns a source that has none. */
     static CredentialSource none() {
         return (host, repository) -> Optional.empty();
+    }
+
+    /** Returns a source that asks several in this order, until one has credentials. A later one is not asked if an earlier one fails. */
+    static CredentialSource firstOf(CredentialSource... sources) {
+        List<CredentialSource> order = List.of(sources);
+        return (host, repository) -> {
+            for (CredentialSource source : order) {
+                Optional<Credential> found = source.find(host, repository);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
+        };
     }
 }

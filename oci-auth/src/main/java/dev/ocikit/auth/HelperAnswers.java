@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.auth;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * What helpers have answered of late, and are being asked: of several that ask the same at the same time one asks the program, and the
+ * others wait for what it is told. Failures are told to all of them, and to none that come later. Safe for use by many threads.
+ */
+final class HelperAnswers {
+    private static final int MAX_ANSWERS = 1000;
+
+    private final Cache<Question, CompletableFuture<Optional<Credential>>> answers;
+
+    /**
+     * What a helper is asked.
+     *
+     * @param server the server's name as the helper has it
+     */
+    record Question(CredentialHelper helper, String server) {}
+
+    HelperAnswers(InstantSource clock, Duration life) {
+        Instant start = clock.instant();
+        answers = Caffeine.newBuilder()
+                .maximumSize(MAX_ANSWERS)
+                .expireAfterWrite(life)
+                .ticker(() -> Duration.between(start, clock.instant()).toNanos())
+                .executor(Runnable::run)
+                .build();
+    }
+
+    Optional<Credential> answer(Question question) throws IOException {
+        while (true) {
+            CompletableFuture<Optional<Credential>> mine = new CompletableFuture<>();
+            CompletableFuture<Optional<Credential>> other = answers.asMap().putIfAbsent(question, mine);
+            if (other == null) {
+                return ask(question, mine);
+            }
+            try {
+                return other.get();
+            } catch (CancellationException e) {
+                // Who asked was interrupted, which is no answer: the next one asks.
+                answers.asMap().remove(question, other);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException failure
+                        ? new IOException(failure.getMessage(), failure)
+                        : new IOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                InterruptedIOException interrupted = new InterruptedIOException(
+                        "interrupted while waiting for " + question.helper().program());
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+        }
+    }
+
+    /** Forgets all answers; what is being asked is told to those who wait, and to no others. */
+    void clear() {
+        answers.invalidateAll();
+    }
+
+    private Optional<Credential> ask(Question question, CompletableFuture<Optional<Credential>> mine)
+            throws IOException {
+        try {
+            Optional<Credential> answer = question.helper().get(question.server());
+            mine.complete(answer);
+            return answer;
+        } catch (InterruptedIOException e) {
+            answers.asMap().remove(question, mine);
+            mine.cancel(false);
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            answers.asMap().remove(question, mine);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+}
