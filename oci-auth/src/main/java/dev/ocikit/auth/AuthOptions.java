@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.auth;
+
+import dev.ocikit.ref.Names;
+import java.net.ProxySelector;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** How an {@link Authenticator} behaves. Immutable. */
+public final class AuthOptions {
+    private static final AuthOptions DEFAULTS = builder().build();
+
+    private final Builder values;
+
+    private AuthOptions(Builder values) {
+        this.values = values;
+    }
+
+    /** Returns the defaults that the methods of {@link Builder} name. */
+    public static AuthOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns a builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that starts from these options. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /** Returns the clock by which tokens expire. */
+    public Clock clock() {
+        return values.clock;
+    }
+
+    /** Returns how the addresses of token services are found. */
+    public HostResolver resolver() {
+        return values.resolver;
+    }
+
+    /** Returns the hosts that may see credentials over plain HTTP, besides this machine. */
+    public Set<String> insecureHosts() {
+        return values.insecureHosts;
+    }
+
+    /** Returns the name that token services know the program by. */
+    public String clientId() {
+        return values.clientId;
+    }
+
+    /** Tells whether passwords are exchanged for tokens by the OAuth 2 password grant. */
+    public boolean passwordGrant() {
+        return values.passwordGrant;
+    }
+
+    /** Returns what decides whom to trust at the far end of TLS, if it is not the platform. */
+    public Optional<SSLContext> tls() {
+        return Optional.ofNullable(values.tls);
+    }
+
+    /** Returns which proxies are between here and token services, if that was said. */
+    public Optional<ProxySelector> proxies() {
+        return Optional.ofNullable(values.proxies);
+    }
+
+    /** Returns how long to wait for a token. */
+    public Duration tokenTimeout() {
+        return values.tokenTimeout;
+    }
+
+    /** Builds {@link AuthOptions}. */
+    public static final class Builder {
+        private Clock clock = Clock.systemUTC();
+        private HostResolver resolver = HostResolver.system();
+        private Set<String> insecureHosts = Set.of();
+        private String clientId = "ocikit";
+        private boolean passwordGrant;
+        private @Nullable SSLContext tls;
+        private @Nullable ProxySelector proxies;
+        private Duration tokenTimeout = Duration.ofSeconds(30);
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            clock = other.clock;
+            resolver = other.resolver;
+            insecureHosts = other.insecureHosts;
+            clientId = other.clientId;
+            passwordGrant = other.passwordGrant;
+            tls = other.tls;
+            proxies = other.proxies;
+            tokenTimeout = other.tokenTimeout;
+        }
+
+        /** Sets the clock by which tokens expire. The default is the system's. */
+        public Builder clock(Clock time) {
+            clock = Objects.requireNonNull(time);
+            return this;
+        }
+
+        /**
+         * Sets how the addresses of token services are found, and of registries to compare them with. A token service is reached at no
+         * other address than the one that was found and checked. The default is the platform's resolver.
+         */
+        public Builder resolver(HostResolver hosts) {
+            resolver = Objects.requireNonNull(hosts);
+            return this;
+        }
+
+        /**
+         * Allows a host, registry or token service, to see credentials over plain HTTP: to whoever listens on the way, too. Without, only
+         * this machine may.
+         *
+         * @param host {@code registry.example.com:5000}, or without a port for all of its ports
+         * @throws IllegalArgumentException if that is no host
+         */
+        public Builder insecureHost(String host) {
+            Set<String> hosts = new HashSet<>(insecureHosts);
+            hosts.add(Names.requireHost(host).toLowerCase(Locale.ROOT));
+            insecureHosts = Set.copyOf(hosts);
+            return this;
+        }
+
+        /** Sets the name that OAuth 2 token services know the program by: {@code ocikit} by default. */
+        public Builder clientId(String id) {
+            clientId = Objects.requireNonNull(id);
+            return this;
+        }
+
+        /**
+         * Exchanges passwords for tokens by the OAuth 2 password grant, a POST, where the token service knows it, and goes on with the
+         * refresh token that it gives. Off by default: tokens are asked for by GET with the password as Basic authentication.
+         */
+        public Builder passwordGrant(boolean grant) {
+            passwordGrant = grant;
+            return this;
+        }
+
+        /**
+         * Sets what decides whom to trust at the far end of TLS, for token services on other hosts than their registry. A token service on
+         * the registry's own host is reached as the registry is. The default, null, is the platform's.
+         */
+        public Builder tls(@Nullable SSLContext context) {
+            tls = context;
+            return this;
+        }
+
+        /**
+         * Sets which proxies are between here and token services. Where there is one, it is the proxy that finds the address of a token
+         * service: then the request goes the way that the registry's do. The default, null, goes by the environment: there is one if
+         * {@code HTTPS_PROXY} or {@code HTTP_PROXY} is set, for the scheme that it names.
+         */
+        public Builder proxies(@Nullable ProxySelector selector) {
+            proxies = selector;
+            return this;
+        }
+
+        /** Sets how long to wait for a token from a service on another host than the registry: 30 seconds by default. */
+        public Builder tokenTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("a timeout is positive, not " + timeout);
+            }
+            tokenTimeout = timeout;
+            return this;
+        }
+
+        /** Returns the options. */
+        public AuthOptions build() {
+            return new AuthOptions(new Builder(this));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.auth;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A server: scheme, host and port.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host the host in lower case, an IPv6 address in brackets
+ * @param port the port, also if it is the scheme's own
+ */
+record Origin(String scheme, String host, int port) {
+    private static final Set<String> HUB =
+            Set.of("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
+
+    /** Returns the server of an absolute URI with a host. */
+    static Origin of(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+    }
+
+    boolean isHttps() {
+        return scheme.equals("https");
+    }
+
+    /** Returns the host, with its port if that is not the scheme's own. */
+    String authority() {
+        return port == (isHttps() ? 443 : 80) ? host : host + ":" + port;
+    }
+
+    /** Returns the host as credentials name it. */
+    String credentialHost() {
+        return HUB.contains(authority()) ? "docker.io" : authority();
+    }
+
+    /** Tells whether the name can only mean this machine. */
+    boolean isLoopback() {
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || (host.startsWith("127.") && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+    }
+
+    /** Tells whether secrets may be sent there: over TLS, within this machine, or where somebody said so. */
+    boolean maySeeSecrets(Set<String> insecureHosts) {
+        return isHttps() || isLoopback() || insecureHosts.contains(authority()) || insecureHosts.contains(host);
+    }
+
+    /** Returns the URI of a path and query at this server. */
+    URI at(String pathAndQuery) {
+        return URI.create(scheme + "://" + host + ":" + port + pathAndQuery);
+    }
+
+    @Override
+    public String toString() {
+        return authority();
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.auth;
+
+import dev.ocikit.api.Access;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.Need;
+import dev.ocikit.api.OciException;
+import dev.ocikit.client.Transport;
+import dev.ocikit.client.WireRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what requests show out of credentials and tokens. Safe for use by many threads. */
+final class Prover {
+    private final CredentialSource source;
+    private final AuthOptions options;
+    private final Realms realms;
+    private final TokenService service;
+    private final Tokens tokens;
+    private final Fingerprint fingerprint = new Fingerprint();
+
+    Prover(CredentialSource source, AuthOptions options, Proxies proxies) {
+        this.source = source;
+        this.options = options;
+        realms = new Realms(options, proxies);
+        service = new TokenService(options, realms);
+        tokens = new Tokens(options.clock());
+    }
+
+    /**
+     * Returns what a request shall show.
+     *
+     * @param challenge how the registry asks; null if it does not say
+     * @param scope what a token shall be for
+     * @param transport the way to the registry
+     * @return null if there is nothing that answers the challenge
+     */
+    @Nullable
+    Proof prove(WireRequest request, KnownHost known, @Nullable Challenge challenge, Scope scope, Transport transport)
+            throws IOException {
+        Origin registry = Origin.of(request.uri());
+        Credential credential = credential(registry, request.needs());
+        if (credential instanceof Credential.RegistryToken given) {
+            return new Proof("Bearer " + requireSendable(registry, given.token()), challenge, null, false, credential);
+        }
+        if (challenge == null) {
+            return null;
+        }
+        if (challenge.isBasic()) {
+            return credential == null ? null : basic(registry, challenge, credential);
+        }
+        URI realm = realms.parse(registry, request.uri(), challenge.realm());
+        TokenKey key = new TokenKey(registry, realm.toString(), challenge.service(), fingerprint.of(credential), scope);
+        Token token = tokens.atHand(key);
+        if (token != null) {
+            return new Proof("Bearer " + token.value(), challenge, token, true, credential);
+        }
+        String agent = request.headers().firstValue("User-Agent").orElse(options.clientId());
+        TokenRequest wish = new TokenRequest(key, realm, known, credential, transport, agent);
+        Token fetched = tokens.get(key, () -> service.fetch(wish));
+        return new Proof("Bearer " + fetched.value(), challenge, fetched, false, credential);
+    }
+
+    void drop(Token token) {
+        tokens.drop(token);
+    }
+
+    /** Tells whether credentials are kept back from a registry because everybody on the way could read them. */
+    boolean isWithheld(Origin registry) {
+        return !registry.maySeeSecrets(options.insecureHosts());
+    }
+
+    private @Nullable Credential credential(Origin registry, List<Need> needs) throws IOException {
+        return isWithheld(registry)
+                ? null
+                : source.find(registry.credentialHost(), repository(needs)).orElse(null);
+    }
+
+    /** Returns the repository whose credentials count: of a mount, the one that is written to. */
+    private static String repository(List<Need> needs) {
+        String repository = needs.isEmpty() ? "" : needs.get(0).repository();
+        for (Need need : needs) {
+            repository = need.access() == Access.WRITE ? need.repository() : repository;
+        }
+        return repository;
+    }
+
+    private static Proof basic(Origin registry, Challenge challenge, Credential credential) throws OciException {
+        if (credential instanceof Credential.Password password) {
+            if (password.username().indexOf(':') >= 0) {
+                throw unfit(
+                        "the user name for " + registry + " has a colon, which Basic authentication has no way to say");
+            }
+            return new Proof("Basic " + Secrets.basic(password), challenge, null, false, credential);
+        }
+        throw unfit(registry + " wants a user name and password, and there is an identity token");
+    }
+
+    private static String requireSendable(Origin registry, String token) throws OciException {
+        if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw unfit("the registry token for " + registry + " has characters that no token has");
+        }
+        return token;
+    }
+
+    private static OciException unfit(String message) {
+        return OciException.of(ErrorCode.UNAUTHORIZED, message);
+    }
+}

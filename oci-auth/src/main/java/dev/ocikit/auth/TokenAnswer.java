@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.auth;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a token service answers (Docker token protocol; RFC 6749 section 5.1).
+ *
+ * @param value the token
+ * @param refreshToken what to ask for further tokens with from now on; null if nothing changes
+ * @param life for how long it is good, from its issue
+ * @param issued when it was issued by the clock of the service; null if it does not say
+ * @param granted what the token says it is good for; null if it does not
+ */
+record TokenAnswer(
+        String value,
+        @Nullable String refreshToken,
+        Duration life,
+        @Nullable Instant issued,
+        @Nullable Scope granted) {
+    /** What a token lives if nobody says, and at least: some services say less than a request takes. */
+    private static final Duration LEAST_LIFE = Duration.ofSeconds(60);
+
+    private static final Duration GREATEST_LIFE = Duration.ofDays(1);
+    private static final int MAX_TOKEN_CHARS = 64 << 10;
+    private static final int PERCENT_OF_LIFE = 85;
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    /** Reads an answer; returns null if there is no token in it. */
+    static @Nullable TokenAnswer read(byte[] body) {
+        JsonNode json = json(body);
+        String value = text(json, "token");
+        if (value == null) {
+            value = text(json, "access_token");
+        }
+        if (value == null || !isToken(value)) {
+            return null;
+        }
+        String refresh = text(json, "refresh_token");
+        TokenClaims claims = TokenClaims.of(value);
+        JsonNode seconds = json.path("expires_in");
+        Duration life = seconds.isIntegralNumber() && seconds.canConvertToLong()
+                ? Duration.ofSeconds(Math.min(seconds.longValue(), GREATEST_LIFE.toSeconds()))
+                : claims.life();
+        return new TokenAnswer(
+                value,
+                refresh != null && isToken(refresh) ? refresh : null,
+                life == null || life.compareTo(LEAST_LIFE) < 0
+                        ? LEAST_LIFE
+                        : life.compareTo(GREATEST_LIFE) > 0 ? GREATEST_LIFE : life,
+                instant(text(json, "issued_at")),
+                claims.granted());
+    }
+
+    /**
+     * Returns the token.
+     *
+     * @param asked what it was asked for
+     * @param now the time here
+     * @param there the time at the service; null if it is not known
+     */
+    Token token(Scope asked, Instant now, @Nullable Instant there) {
+        Duration age = issued == null ? Duration.ZERO : Duration.between(issued, there == null ? now : there);
+        Duration left = age.isNegative() || age.compareTo(life) > 0 ? life : life.minus(age);
+        return new Token(
+                value,
+                asked,
+                granted,
+                now.plus(left.multipliedBy(PERCENT_OF_LIFE).dividedBy(100)));
+    }
+
+    /** Returns what a refusal says: the error of OAuth 2, of a registry, or anything else that is meant for people. */
+    static String complaint(byte[] body) {
+        JsonNode json = json(body);
+        StringBuilder text = new StringBuilder();
+        JsonNode first = json.path("errors").path(0);
+        for (String member : new String[] {"error", "error_description", "code", "message", "details", "detail"}) {
+            String said = text(first.isObject() ? first : json, member);
+            if (said != null && !said.isBlank()) {
+                text.append(text.isEmpty() ? "" : ": ").append(said);
+            }
+        }
+        return text.toString();
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            JsonNode json = MAPPER.readTree(body);
+            return json == null ? MAPPER.createObjectNode() : json;
+        } catch (JacksonException e) {
+            return MAPPER.createObjectNode();
+        }
+    }
+
+    private static @Nullable String text(JsonNode json, String member) {
+        JsonNode value = json.path(member);
+        return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** Tells whether a text can stand in a header and is of a size that servers take. */
+    private static boolean isToken(String text) {
+        return text.length() <= MAX_TOKEN_CHARS && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    @Override
+    public String toString() {
+        return "answer of a token service";
+    }
+}
