@@ -33,6 +33,10 @@ enum LogFormat {
     static String json(RequestLog request) {
         StringBuilder line = new StringBuilder(200);
         member(line.append('{'), "remote", request.remote());
+        String user = request.user();
+        if (user != null) {
+            member(line.append(','), "user", user);
+        }
         member(line.append(','), "method", request.method());
         member(line.append(','), "path", request.path());
         line.append(",\"status\":").append(request.status());

@@ -13,6 +13,7 @@ class LogFormatTest {
     void staysOneLineOfJsonWhateverAClientSends() {
         RequestLog request = new RequestLog(
                 "1.2.3.4:5",
+                "ann\"",
                 "GET",
                 "/\"\\\n\u0007\u00e9\ud83d\ude00",
                 200,
@@ -21,7 +22,7 @@ class LogFormatTest {
                 new IOException("lost\n"));
         assertThat(LogFormat.json(request))
                 .isEqualTo(
-                        "{\"remote\":\"1.2.3.4:5\",\"method\":\"GET\",\"path\":\"/\\\"\\\\\\u000a\\u0007\\u00e9\\ud83d\\ude00\","
+                        "{\"remote\":\"1.2.3.4:5\",\"user\":\"ann\\\"\",\"method\":\"GET\",\"path\":\"/\\\"\\\\\\u000a\\u0007\\u00e9\\ud83d\\ude00\","
                                 + "\"status\":200,\"bytes\":3,\"micros\":2000,\"failure\":\"java.io.IOException: lost\\u000a\"}");
     }
 }

@@ -15,18 +15,21 @@ import java.util.LinkedHashSet;
 /**
  * A registry that asks a policy before each call.
  *
- * <p>A mount without a source would read from repositories that the policy was not asked about: it is refused with an upload session.
+ * <p>A mount without a source would read from repositories that the policy was not asked about: it is refused with an upload session, unless
+ * {@link #of(OciRegistry, AccessCheck, boolean)} allows it.
  *
  * <p>As safe for use by many threads as the registry within and the policy.
  */
 public final class CheckedRegistry extends WrappedRegistry {
     private final OciRegistry inner;
     private final AccessCheck policy;
+    private final boolean anonymousMounts;
     private final OciRegistry refusedMounts;
 
-    private CheckedRegistry(OciRegistry inner, AccessCheck policy) {
+    private CheckedRegistry(OciRegistry inner, AccessCheck policy, boolean anonymousMounts) {
         this.inner = inner;
         this.policy = policy;
+        this.anonymousMounts = anonymousMounts;
         this.refusedMounts = Refusals.mounts(inner);
     }
 
@@ -36,7 +39,17 @@ public final class CheckedRegistry extends WrappedRegistry {
      * @param policy {@link AccessRules}, or a lambda
      */
     public static CheckedRegistry of(OciRegistry inner, AccessCheck policy) {
-        return new CheckedRegistry(inner, policy);
+        return of(inner, policy, false);
+    }
+
+    /**
+     * Returns a registry that asks a policy before each call to another, which stays the caller's.
+     *
+     * @param policy {@link AccessRules}, or a lambda
+     * @param anonymousMounts whether mounts may take blobs from any repository, if no source is named
+     */
+    public static CheckedRegistry of(OciRegistry inner, AccessCheck policy, boolean anonymousMounts) {
+        return new CheckedRegistry(inner, policy, anonymousMounts);
     }
 
     @Override
@@ -49,7 +62,7 @@ public final class CheckedRegistry extends WrappedRegistry {
             return call.on(readable(list));
         }
         boolean anonymous = call instanceof Call.MountBlob mount && mount.from() == null;
-        return call.on(anonymous ? refusedMounts : inner);
+        return call.on(anonymous && !anonymousMounts ? refusedMounts : inner);
     }
 
     private OciRegistry readable(Call.Repositories call) {

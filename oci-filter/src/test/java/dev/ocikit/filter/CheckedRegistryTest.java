@@ -75,4 +75,11 @@ class CheckedRegistryTest {
         assertThat(result).isInstanceOf(MountResult.Refused.class);
         ((MountResult.Refused) result).upload().cancel();
     }
+
+    @Test
+    void aMountWithoutASourceIsMadeWhereThatIsAllowed() throws Exception {
+        Digest blob = Sample.blob(mem, "elsewhere", "blob");
+        OciRegistry view = CheckedRegistry.of(mem, AccessRules.of(AccessRule.allow("b", Access.values())), true);
+        assertThat(view.mountBlob("b", blob, null)).isInstanceOf(MountResult.Mounted.class);
+    }
 }

@@ -13,16 +13,15 @@ import java.util.Optional;
 
 /** Blobs at rest (distribution-spec, "Pulling blobs" and "Deleting blobs"; end-2, end-10). */
 final class BlobEndpoint {
-    private final OciRegistry registry;
     private final boolean redirects;
 
-    BlobEndpoint(OciRegistry registry, ServerOptions options) {
-        this.registry = registry;
+    BlobEndpoint(ServerOptions options) {
         this.redirects = options.redirects();
     }
 
     /** Answers a GET. */
     Response get(Incoming incoming) throws IOException {
+        OciRegistry registry = incoming.registry();
         Digest digest = incoming.target().digest();
         String repository = incoming.repository();
         if (ContentHeaders.isKnown(incoming.request(), digest)) {
@@ -37,14 +36,15 @@ final class BlobEndpoint {
         }
         String range = incoming.request().header("Range");
         return range == null || !rangeApplies(incoming.request(), digest)
-                ? whole(repository, digest)
-                : part(repository, digest, range);
+                ? whole(registry, repository, digest)
+                : part(registry, repository, digest, range);
     }
 
     /** Answers a HEAD. */
     Response head(Incoming incoming) throws IOException {
         Digest digest = incoming.target().digest();
-        long size = registry.resolveBlob(incoming.repository(), digest).size();
+        long size =
+                incoming.registry().resolveBlob(incoming.repository(), digest).size();
         return ContentHeaders.isKnown(incoming.request(), digest)
                 ? ContentHeaders.notModified(digest)
                 : content(200, digest).head(size);
@@ -52,19 +52,20 @@ final class BlobEndpoint {
 
     /** Answers a DELETE. */
     Response delete(Incoming incoming) throws IOException {
-        registry.deleteBlob(incoming.repository(), incoming.target().digest());
+        incoming.registry().deleteBlob(incoming.repository(), incoming.target().digest());
         return Response.status(202).empty();
     }
 
-    private Response whole(String repository, Digest digest) throws IOException {
+    private static Response whole(OciRegistry registry, String repository, Digest digest) throws IOException {
         return content(200, digest).blob(registry.getBlob(repository, digest));
     }
 
-    private Response part(String repository, Digest digest, String header) throws IOException {
+    private static Response part(OciRegistry registry, String repository, Digest digest, String header)
+            throws IOException {
         try {
             ByteRange range = RangeHeader.parse(header);
             if (range == null) {
-                return whole(repository, digest);
+                return whole(registry, repository, digest);
             }
             BlobReader part = registry.getBlobRange(repository, digest, range);
             long end = part.offset() + part.length() - 1;

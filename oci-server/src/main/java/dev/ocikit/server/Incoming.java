@@ -1,21 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server;
 
+import dev.ocikit.api.Access;
+import dev.ocikit.api.Need;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.ref.Names;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request and what was read from it. */
 final class Incoming {
+    /** What a registry asks for that refuses by itself, where nobody guards it. */
+    private static final List<String> UNGUARDED = List.of("Basic realm=\"registry\"");
+
     private final Request request;
     private final Target target;
+    private OciRegistry registry;
+    private @Nullable Visitor visitor;
+    private @Nullable String user;
     private @Nullable Query query;
     private boolean cut;
 
-    Incoming(Request request, Target target) {
+    Incoming(Request request, Target target, OciRegistry registry) {
         this.request = request;
         this.target = target;
+        this.registry = registry;
+    }
+
+    /**
+     * Lets a visitor in, or refuses them. Of what a mount needs, only that to its target is required here: where the source may not be
+     * read, the view refuses the mount, and the blob is uploaded instead.
+     */
+    void enter(Visitor sender) throws OciException {
+        visitor = sender;
+        user = sender.name().orElse(null);
+        List<Need> needs = needs();
+        sender.check(needs.size() > 1 ? needs.subList(0, 1) : needs);
+        registry = sender.view(registry);
+    }
+
+    /** Returns the registry that answers: as the sender sees it. */
+    OciRegistry registry() {
+        return registry;
+    }
+
+    /** Returns the proven name of the sender; null if there is none. */
+    @Nullable
+    String user() {
+        return user;
+    }
+
+    /** Returns what the answer to a request without sufficient credentials asks for. */
+    List<String> challenges() {
+        return visitor == null ? UNGUARDED : visitor.challenges(needs());
+    }
+
+    /** Returns what the request is about to do, that to its own repository first. */
+    private List<Need> needs() {
+        String repository = target.repository();
+        return switch (target.endpoint()) {
+            case CATALOG, TAGS, REFERRERS -> List.of(new Need(repository, Access.LIST));
+            case MANIFEST, BLOB -> List.of(new Need(repository, access(request.method())));
+            case UPLOADS -> {
+                Need write = new Need(repository, Access.WRITE);
+                String source = source();
+                yield source == null ? List.of(write) : List.of(write, new Need(source, Access.READ));
+            }
+            case UPLOAD -> List.of(new Need(repository, Access.WRITE));
+            case BASE, HEALTH, NONE -> List.of();
+        };
+    }
+
+    private static Access access(String method) {
+        return switch (method) {
+            case "GET", "HEAD" -> Access.READ;
+            case "DELETE" -> Access.DELETE;
+            default -> Access.WRITE;
+        };
+    }
+
+    /** Returns the repository that a blob is to be mounted from; null if there is none, or the request is wrong about it. */
+    private @Nullable String source() {
+        try {
+            String from = query().first("mount") == null ? null : query().first("from");
+            return from != null && Names.isRepository(from) ? from : null;
+        } catch (OciException e) {
+            return null;
+        }
     }
 
     Request request() {

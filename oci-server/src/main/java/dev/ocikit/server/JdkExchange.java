@@ -3,6 +3,7 @@ package dev.ocikit.server;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import dev.ocikit.api.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,6 +151,11 @@ final class JdkExchange implements Request {
     @Override
     public InputStream body() {
         return body;
+    }
+
+    @Override
+    public boolean secure() {
+        return exchange instanceof HttpsExchange;
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.Listing;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
-import dev.ocikit.api.OciRegistry;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.ImageIndex;
@@ -27,11 +26,9 @@ final class ListEndpoint {
     /** What Docker calls it; the specification has no code for it. */
     private static final ErrorCode NUMBER_INVALID = new ErrorCode("PAGINATION_NUMBER_INVALID");
 
-    private final OciRegistry registry;
     private final ServerOptions options;
 
-    ListEndpoint(OciRegistry registry, ServerOptions options) {
-        this.registry = registry;
+    ListEndpoint(ServerOptions options) {
         this.options = options;
     }
 
@@ -41,7 +38,7 @@ final class ListEndpoint {
         int limit = limit(incoming.query());
         String last = incoming.query().first("last");
         ListOptions from = from(last == null ? "" : Target.tag(last), limit);
-        List<String> tags = page(registry.tags(repository, from), limit);
+        List<String> tags = page(incoming.registry().tags(repository, from), limit);
         Response.Builder response = Response.status(200).header("Content-Type", JSON);
         if (tags.size() > limit) {
             tags = tags.subList(0, limit);
@@ -55,7 +52,7 @@ final class ListEndpoint {
         int limit = limit(incoming.query());
         String last = incoming.query().first("last");
         ListOptions from = from(last == null ? "" : Target.repository(last), limit);
-        List<String> repositories = page(registry.repositories(from), limit);
+        List<String> repositories = page(incoming.registry().repositories(from), limit);
         Response.Builder response = Response.status(200).header("Content-Type", JSON);
         if (repositories.size() > limit) {
             repositories = repositories.subList(0, limit);
@@ -116,7 +113,8 @@ final class ListEndpoint {
         List<Descriptor> page = new ArrayList<>();
         boolean more = false;
         try {
-            Listing<Descriptor> listing = registry.referrers(incoming.repository(), subject, artifactType, from);
+            Listing<Descriptor> listing =
+                    incoming.registry().referrers(incoming.repository(), subject, artifactType, from);
             long bytes = INDEX_FRAME_BYTES;
             for (Descriptor item = listing.next(); item != null && !more; item = more ? item : listing.next()) {
                 bytes += item.toJson().length + 1;

@@ -23,17 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Manifests and tags (distribution-spec, "Pulling manifests", "Pushing manifests", "Deleting"; end-3, end-7, end-9). */
 final class ManifestEndpoint {
-    private final OciRegistry registry;
     private final ServerOptions options;
 
-    ManifestEndpoint(OciRegistry registry, ServerOptions options) {
-        this.registry = registry;
+    ManifestEndpoint(ServerOptions options) {
         this.options = options;
     }
 
     /** Answers a GET. */
     Response get(Incoming incoming) throws IOException {
         Request request = incoming.request();
+        OciRegistry registry = incoming.registry();
         String repository = incoming.repository();
         if (request.header("If-None-Match") != null) {
             Descriptor known = resolve(incoming);
@@ -70,7 +69,8 @@ final class ManifestEndpoint {
                 : notTaken(manifest.mediaType());
     }
 
-    private Descriptor resolve(Incoming incoming) throws IOException {
+    private static Descriptor resolve(Incoming incoming) throws IOException {
+        OciRegistry registry = incoming.registry();
         Target target = incoming.target();
         return target.namesDigest()
                 ? registry.resolveManifest(target.repository(), target.digest())
@@ -93,6 +93,7 @@ final class ManifestEndpoint {
 
     /** Answers a DELETE: of a manifest with its tags, or of a tag alone. */
     Response delete(Incoming incoming) throws IOException {
+        OciRegistry registry = incoming.registry();
         Target target = incoming.target();
         if (target.namesDigest()) {
             registry.deleteManifest(target.repository(), target.digest());
@@ -133,7 +134,8 @@ final class ManifestEndpoint {
                 ? ManifestContent.of(bytes, mediaType)
                 : ManifestContent.verified(bytes, mediaType, digest);
         Manifest view = view(manifest);
-        Digest stored = registry.pushManifest(target.repository(), manifest, new ArrayList<>(tags))
+        Digest stored = incoming.registry()
+                .pushManifest(target.repository(), manifest, new ArrayList<>(tags))
                 .digest();
         Response.Builder response = Response.status(201)
                 .header("Location", "/v2/" + target.repository() + "/manifests/" + stored)

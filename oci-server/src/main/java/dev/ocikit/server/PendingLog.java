@@ -11,6 +11,7 @@ final class PendingLog {
     private final Consumer<RequestLog> log;
     private final long start = System.nanoTime();
     private @Nullable Throwable cause;
+    private @Nullable String user;
 
     PendingLog(Request request, Consumer<RequestLog> log) {
         this.request = request;
@@ -22,10 +23,16 @@ final class PendingLog {
         cause = error;
     }
 
+    /** Takes down who sent the request. */
+    void user(@Nullable String name) {
+        user = name;
+    }
+
     /** Hands over the line. */
     void write(Response response, @Nullable Throwable failure) {
         log.accept(new RequestLog(
                 request.remote(),
+                user,
                 request.method(),
                 request.path(),
                 response.status(),

@@ -88,7 +88,13 @@ record Refusal(int status, String code) {
             return body(Response.status(400), ErrorCode.SIZE_INVALID.name(), "the body ended too early", null);
         }
         if (failure instanceof OciException error) {
-            return answer(error, request.method(), target.endpoint());
+            Response response = answer(error, request.method(), target.endpoint());
+            if (response.status() == 401) {
+                for (String challenge : incoming.challenges()) {
+                    response.add(new Response.Header("WWW-Authenticate", challenge));
+                }
+            }
+            return response;
         }
         return failure instanceof InterruptedIOException
                 ? body(Response.status(503), ErrorCode.UNAVAILABLE.name(), "the server is stopping", null)
@@ -100,7 +106,6 @@ record Refusal(int status, String code) {
         Refusal refusal = of(error, method, endpoint);
         Response.Builder response = Response.status(refusal.status);
         switch (refusal.status) {
-            case 401 -> response.header("WWW-Authenticate", "Basic realm=\"registry\"");
             case 405 -> response.header("Allow", method.equals("DELETE") ? endpoint.allowWithoutDelete() : "GET, HEAD");
             case 429 -> response.header("Retry-After", retryAfter(error));
             default -> {}

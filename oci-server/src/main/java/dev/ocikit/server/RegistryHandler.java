@@ -24,17 +24,21 @@ public final class RegistryHandler implements Handler {
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEALTHY = "ok\n".getBytes(StandardCharsets.US_ASCII);
 
+    private final OciRegistry registry;
     private final BlobEndpoint blobs;
     private final UploadEndpoint uploads;
     private final ManifestEndpoint manifests;
     private final ListEndpoint lists;
+    private final @Nullable Guard guard;
     private final @Nullable Consumer<RequestLog> log;
 
     private RegistryHandler(OciRegistry registry, ServerOptions options) {
-        blobs = new BlobEndpoint(registry, options);
-        uploads = new UploadEndpoint(registry, new UploadSeal(options.uploadKey()));
-        manifests = new ManifestEndpoint(registry, options);
-        lists = new ListEndpoint(registry, options);
+        this.registry = registry;
+        blobs = new BlobEndpoint(options);
+        uploads = new UploadEndpoint(new UploadSeal(options.uploadKey()));
+        manifests = new ManifestEndpoint(options);
+        lists = new ListEndpoint(options);
+        guard = options.guard().orElse(null);
         log = options.requestLog().orElse(null);
     }
 
@@ -82,8 +86,11 @@ public final class RegistryHandler implements Handler {
         if (!endpoint.allows(method)) {
             return Refusal.unknown(endpoint, method);
         }
-        Incoming incoming = new Incoming(request, target);
+        Incoming incoming = new Incoming(request, target, registry);
         try {
+            if (guard != null && endpoint != Endpoint.HEALTH) {
+                admit(incoming, guard, entry);
+            }
             return perform(method, incoming);
         } catch (IOException e) {
             Response refusal = Refusal.answer(e, incoming);
@@ -95,6 +102,14 @@ public final class RegistryHandler implements Handler {
             }
             return refusal;
         }
+    }
+
+    private static void admit(Incoming incoming, Guard guard, @Nullable PendingLog entry) throws IOException {
+        Visitor visitor = guard.admit(incoming.request());
+        if (entry != null) {
+            entry.user(visitor.name().orElse(null));
+        }
+        incoming.enter(visitor);
     }
 
     private Response perform(String method, Incoming incoming) throws IOException {

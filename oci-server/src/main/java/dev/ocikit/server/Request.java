@@ -37,6 +37,18 @@ public interface Request {
      */
     InputStream body() throws IOException;
 
-    /** Returns the address of the client, for the log. */
+    /** Tells whether the request came over TLS. */
+    boolean secure();
+
+    /**
+     * Returns where the client thinks that it talks to: scheme, host and port, such as {@code https://registry.example:5000}, made of
+     * {@link #secure} and its own {@code Host}. It is what the client says, so it is for answers to this client alone. Null if the client
+     * does not say it, or not in the form of a host.
+     */
+    default @Nullable String origin() {
+        return Origin.of(secure(), header("Host"));
+    }
+
+    /** Returns the address of the client: a host or an IP address, a colon and the port. */
     String remote();
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The texts come from the client as they are. {@link #toString} is one line that is safe to print, whatever they hold.
  *
  * @param remote the address of the client
+ * @param user the name of who sent the request, if it was proven; null if they have none
  * @param method the method
  * @param path the path as it was sent, without the query: a query may hold secrets
  * @param status the status of the answer
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestLog(
         String remote,
+        @Nullable String user,
         String method,
         String path,
         int status,
@@ -40,6 +42,10 @@ public record RequestLog(
         StringBuilder line = new StringBuilder(160);
         line.append("remote=");
         quote(line, remote);
+        if (user != null) {
+            line.append(" user=");
+            quote(line, user);
+        }
         line.append(" method=");
         quote(line, method);
         line.append(" path=");

@@ -15,6 +15,7 @@ public final class ServerOptions {
     private final boolean redirects;
     private final byte @Nullable [] uploadKey;
     private final @Nullable Consumer<RequestLog> requestLog;
+    private final @Nullable Guard guard;
 
     private ServerOptions(Builder builder) {
         manifestBytes = builder.manifestBytes;
@@ -23,6 +24,7 @@ public final class ServerOptions {
         redirects = builder.redirects;
         uploadKey = builder.uploadKey;
         requestLog = builder.requestLog;
+        guard = builder.guard;
     }
 
     /** Returns the defaults that the methods of {@link Builder} name. */
@@ -44,6 +46,7 @@ public final class ServerOptions {
                 .redirects(redirects);
         builder.uploadKey = uploadKey;
         builder.requestLog = requestLog;
+        builder.guard = guard;
         return builder;
     }
 
@@ -72,6 +75,11 @@ public final class ServerOptions {
         return Optional.ofNullable(requestLog);
     }
 
+    /** Returns what finds out who sends a request; empty if everybody may do everything. */
+    public Optional<Guard> guard() {
+        return Optional.ofNullable(guard);
+    }
+
     /** Returns the key of upload locations; null for one that nobody else has. The array is not shared with callers outside. */
     byte @Nullable [] uploadKey() {
         return uploadKey;
@@ -85,6 +93,7 @@ public final class ServerOptions {
         private boolean redirects = true;
         private byte @Nullable [] uploadKey;
         private @Nullable Consumer<RequestLog> requestLog;
+        private @Nullable Guard guard;
 
         private Builder() {}
 
@@ -138,6 +147,12 @@ public final class ServerOptions {
          */
         public Builder requestLog(Consumer<RequestLog> log) {
             requestLog = log;
+            return this;
+        }
+
+        /** Sets what finds out who sends a request and what they may do. By default everybody may do everything. */
+        public Builder guard(Guard asked) {
+            guard = asked;
             return this;
         }
 

@@ -9,6 +9,7 @@ import dev.ocikit.api.MountResult;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.api.UploadOptions;
 import dev.ocikit.ref.Digest;
@@ -19,22 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Blobs on their way in (distribution-spec, "Pushing blobs"; end-4 to end-6, end-11, end-13, end-14). */
 final class UploadEndpoint {
-    private final OciRegistry registry;
     private final UploadSeal seal;
 
-    UploadEndpoint(OciRegistry registry, UploadSeal seal) {
-        this.registry = registry;
+    UploadEndpoint(UploadSeal seal) {
         this.seal = seal;
     }
 
     /** Answers a POST: a mount, a whole blob, or a new session. */
     Response start(Incoming incoming) throws IOException {
-        String repository = incoming.repository();
         Query query = incoming.query();
         String mount = query.first("mount");
         if (mount != null) {
             String from = query.first("from");
-            return mount(repository, Target.digest(mount), from == null ? null : Target.repository(from));
+            return mount(incoming, Target.digest(mount), from == null ? null : Target.repository(from));
         }
         String digest = query.first("digest");
         if (digest != null) {
@@ -42,27 +40,29 @@ final class UploadEndpoint {
         }
         String algorithm = query.first("digest-algorithm");
         return open(
-                repository,
+                incoming,
                 algorithm == null
                         ? UploadOptions.DEFAULT
                         : UploadOptions.DEFAULT.withDigestAlgorithm(supportedAlgorithm(algorithm)));
     }
 
-    private Response mount(String repository, Digest digest, @Nullable String from) throws IOException {
+    private Response mount(Incoming incoming, Digest digest, @Nullable String from) throws IOException {
+        String repository = incoming.repository();
         MountResult result;
         try {
-            result = registry.mountBlob(repository, digest, from);
-        } catch (NotFoundException | DeniedException | UnsupportedException e) {
+            result = incoming.registry().mountBlob(repository, digest, from);
+        } catch (NotFoundException | UnauthorizedException | DeniedException | UnsupportedException e) {
             // Whatever keeps the blob from being mounted, the client can send it (end-11).
-            return open(repository, UploadOptions.DEFAULT.withDigestAlgorithm(digest.algorithm()));
+            return open(incoming, UploadOptions.DEFAULT.withDigestAlgorithm(digest.algorithm()));
         }
         if (result instanceof MountResult.Mounted mounted) {
             return created(repository, mounted.descriptor().digest());
         }
-        return opened(repository, ((MountResult.Refused) result).upload());
+        return opened(incoming, ((MountResult.Refused) result).upload());
     }
 
-    private Response push(Incoming incoming, Digest digest) throws IOException {
+    private static Response push(Incoming incoming, Digest digest) throws IOException {
+        OciRegistry registry = incoming.registry();
         String repository = incoming.repository();
         long length = incoming.request().contentLength();
         if (length >= 0) {
@@ -85,14 +85,14 @@ final class UploadEndpoint {
         return created(repository, digest);
     }
 
-    private Response open(String repository, UploadOptions options) throws IOException {
-        return opened(repository, registry.startBlobUpload(repository, options));
+    private Response open(Incoming incoming, UploadOptions options) throws IOException {
+        return opened(incoming, incoming.registry().startBlobUpload(incoming.repository(), options));
     }
 
-    private Response opened(String repository, BlobWriter upload) throws IOException {
+    private Response opened(Incoming incoming, BlobWriter upload) throws IOException {
         long chunk = upload.hints().minChunkBytes();
         upload.close();
-        Response.Builder response = session(202, repository, upload);
+        Response.Builder response = session(202, incoming, upload);
         if (chunk > 0) {
             response.header("OCI-Chunk-Min-Length", Long.toString(chunk));
         }
@@ -106,7 +106,7 @@ final class UploadEndpoint {
         try (upload) {
             receive(incoming, range, upload);
         }
-        return session(202, incoming.repository(), upload).empty();
+        return session(202, incoming, upload).empty();
     }
 
     /** Answers a PUT: the end of a session, perhaps with its last chunk. */
@@ -128,7 +128,7 @@ final class UploadEndpoint {
     Response status(Incoming incoming) throws IOException {
         BlobWriter upload = whereItLeftOff(incoming);
         upload.close();
-        return session(204, incoming.repository(), upload).empty();
+        return session(204, incoming, upload).empty();
     }
 
     /** Answers a DELETE: a session is given up. */
@@ -140,13 +140,19 @@ final class UploadEndpoint {
     }
 
     private BlobWriter whereItLeftOff(Incoming incoming) throws IOException {
-        UploadState state = seal.open(incoming.repository(), incoming.target().reference());
-        return registry.resumeBlobUpload(incoming.repository(), state.id(), OciRegistry.WHERE_LEFT_OFF);
+        return incoming.registry()
+                .resumeBlobUpload(incoming.repository(), state(incoming).id(), OciRegistry.WHERE_LEFT_OFF);
+    }
+
+    private UploadState state(Incoming incoming) throws OciException {
+        return seal.open(
+                incoming.repository(), incoming.user(), incoming.target().reference());
     }
 
     private BlobWriter resume(Incoming incoming, @Nullable ContentRange range) throws IOException {
+        OciRegistry registry = incoming.registry();
         String repository = incoming.repository();
-        UploadState state = seal.open(repository, incoming.target().reference());
+        UploadState state = state(incoming);
         if (range != null) {
             return registry.resumeBlobUpload(repository, state.id(), range.start());
         }
@@ -173,8 +179,9 @@ final class UploadEndpoint {
         }
     }
 
-    private Response.Builder session(int status, String repository, BlobWriter upload) {
-        String name = seal.seal(repository, new UploadState(upload.id(), upload.size()));
+    private Response.Builder session(int status, Incoming incoming, BlobWriter upload) {
+        String repository = incoming.repository();
+        String name = seal.seal(repository, incoming.user(), new UploadState(upload.id(), upload.size()));
         return Response.status(status)
                 .header("Location", "/v2/" + repository + "/blobs/uploads/" + name)
                 // One byte and none look the same here; the specification has no form for none.

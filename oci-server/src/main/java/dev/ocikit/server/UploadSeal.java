@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The last part of the location of an upload session: {@code uuid.state}, where the server's whole memory of the session travels with the
  * client and comes back unread and unchanged.
  *
- * <p>The UUID, which the specification wants, is a keyed hash of the repository and the state, and the vector with which the state is
+ * <p>The UUID, which the specification wants, is a keyed hash of the repository, the name of whoever opened the session and the state, and the vector with which the state is
  * encrypted: authenticated encryption with a synthetic vector, as in RFC 5297, with HMAC-SHA-256 for both of its halves. So a session
- * that we did not open in this repository is unknown before the registry hears of it, and a registry's own names of sessions, which may
+ * that we did not open in this repository for this user is unknown before the registry hears of it, and a registry's own names of sessions, which may
  * be URLs of another registry, stay between us and the registry.
  */
 final class UploadSeal {
@@ -58,14 +58,18 @@ final class UploadSeal {
         }
     }
 
-    /** Returns the last part of the location of a session. */
-    String seal(String repository, UploadState state) {
+    /**
+     * Returns the last part of the location of a session.
+     *
+     * @param user who alone may go on with it; null where nobody has a name
+     */
+    String seal(String repository, @Nullable String user, UploadState state) {
         byte[] id = state.id().getBytes(StandardCharsets.UTF_8);
         byte[] plain = ByteBuffer.allocate(Long.BYTES + id.length)
                 .putLong(state.offset())
                 .put(id)
                 .array();
-        UUID name = name(repository, plain);
+        UUID name = name(repository, user, plain);
         return name + "." + ENCODER.encodeToString(crypt(name, plain));
     }
 
@@ -77,14 +81,14 @@ final class UploadSeal {
     /**
      * Returns what the last part of a location says.
      *
-     * @throws OciException BLOB_UPLOAD_UNKNOWN if this seal did not make it for this repository
+     * @throws OciException BLOB_UPLOAD_UNKNOWN if this seal did not make it for this repository and user
      */
-    UploadState open(String repository, String sealed) throws OciException {
+    UploadState open(String repository, @Nullable String user, String sealed) throws OciException {
         if (sealed.length() > UUID_CHARS && sealed.charAt(UUID_CHARS) == '.') {
             try {
                 UUID name = UUID.fromString(sealed.substring(0, UUID_CHARS));
                 byte[] plain = crypt(name, Base64.getUrlDecoder().decode(sealed.substring(UUID_CHARS + 1)));
-                if (plain.length >= Long.BYTES && same(name, name(repository, plain))) {
+                if (plain.length >= Long.BYTES && same(name, name(repository, user, plain))) {
                     String id = new String(plain, Long.BYTES, plain.length - Long.BYTES, StandardCharsets.UTF_8);
                     return new UploadState(id, ByteBuffer.wrap(plain).getLong());
                 }
@@ -96,10 +100,16 @@ final class UploadSeal {
                 ErrorCode.BLOB_UPLOAD_UNKNOWN, "no upload session of repository " + repository + " has this location");
     }
 
-    private UUID name(String repository, byte[] plain) {
+    private UUID name(String repository, @Nullable String user, byte[] plain) {
         Mac running = copy(names);
         running.update(repository.getBytes(StandardCharsets.UTF_8));
-        running.update((byte) 0);
+        // No name of a repository holds either byte, so that nothing can be moved from one part to another.
+        running.update((byte) (user == null ? 0 : 1));
+        if (user != null) {
+            byte[] text = user.getBytes(StandardCharsets.UTF_8);
+            running.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, text.length));
+            running.update(text);
+        }
         ByteBuffer hash = ByteBuffer.wrap(running.doFinal(plain));
         // Version 8 of RFC 9562, for values made in a way of one's own, and its variant.
         long high = (hash.getLong() & ~0xf000L) | 0x8000L;

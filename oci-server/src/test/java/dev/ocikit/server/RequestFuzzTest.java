@@ -103,6 +103,11 @@ class RequestFuzzTest {
         }
 
         @Override
+        public boolean secure() {
+            return false;
+        }
+
+        @Override
         public String remote() {
             return "fuzz";
         }

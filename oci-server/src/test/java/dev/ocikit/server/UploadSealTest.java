@@ -18,7 +18,7 @@ class UploadSealTest {
 
     private static boolean opens(UploadSeal seal, String repository, String sealed) {
         try {
-            return seal.open(repository, sealed).equals(STATE);
+            return seal.open(repository, null, sealed).equals(STATE);
         } catch (OciException e) {
             return false;
         }
@@ -26,14 +26,14 @@ class UploadSealTest {
 
     @Test
     void opensWhatItSealed() throws OciException {
-        assertThat(seal.open("a/b", seal.seal("a/b", STATE))).isEqualTo(STATE);
+        assertThat(seal.open("a/b", null, seal.seal("a/b", null, STATE))).isEqualTo(STATE);
         UploadState empty = new UploadState("", 0);
-        assertThat(seal.open("a", seal.seal("a", empty))).isEqualTo(empty);
+        assertThat(seal.open("a", null, seal.seal("a", null, empty))).isEqualTo(empty);
     }
 
     @Test
     void opensNothingThatWasChanged() {
-        String sealed = seal.seal("a/b", STATE);
+        String sealed = seal.seal("a/b", null, STATE);
         for (int i = 0; i < sealed.length(); i++) {
             for (char c : new char[] {'0', 'a', 'A', '-', '_', '.', '/', 'ü'}) {
                 String changed = sealed.substring(0, i) + c + sealed.substring(i + 1);
@@ -50,20 +50,32 @@ class UploadSealTest {
 
     @Test
     void opensOnlyForTheRepositoryAndTheKeyThatItWasSealedWith() {
-        String sealed = seal.seal("a/b", STATE);
+        String sealed = seal.seal("a/b", null, STATE);
         assertThat(opens(seal, "a", sealed)).isFalse();
         assertThat(opens(new UploadSeal(null), "a/b", sealed)).isFalse();
         byte[] key = new byte[32];
-        assertThat(opens(new UploadSeal(key), "a/b", new UploadSeal(key).seal("a/b", STATE)))
+        assertThat(opens(new UploadSeal(key), "a/b", new UploadSeal(key).seal("a/b", null, STATE)))
                 .isTrue();
-        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> seal.open("a", sealed));
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> seal.open("a", null, sealed));
+    }
+
+    @Test
+    void opensOnlyForWhomItWasSealed() throws OciException {
+        String sealed = seal.seal("a", "ann", STATE);
+        assertThat(seal.open("a", "ann", sealed)).isEqualTo(STATE);
+        for (String other : new String[] {"", "an", "ann\0", "Ann", "bob"}) {
+            assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> seal.open("a", other, sealed));
+        }
+        assertThat(opens(seal, "a", sealed)).isFalse();
+        String nobodys = seal.seal("a", null, STATE);
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> seal.open("a", "", nobodys));
     }
 
     @Test
     void showsNothingOfTheState() {
         Set<String> names = new HashSet<>();
         for (int offset = 0; offset < 100; offset++) {
-            String sealed = seal.seal("a", new UploadState("secret", offset));
+            String sealed = seal.seal("a", null, new UploadState("secret", offset));
             assertThat(sealed).doesNotContain("c2VjcmV0");
             names.add(UploadSeal.uuid(sealed));
         }

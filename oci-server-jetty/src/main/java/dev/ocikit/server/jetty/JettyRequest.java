@@ -62,6 +62,11 @@ final class JettyRequest implements Request {
     }
 
     @Override
+    public boolean secure() {
+        return request.isSecure();
+    }
+
+    @Override
     public String remote() {
         return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress address
                 ? address.getHostString() + ":" + address.getPort()
