@@ -37,8 +37,10 @@ public interface Request {
      */
     InputStream body() throws IOException;
 
-    /** Tells whether the request came over TLS. */
-    boolean secure();
+    /** Tells whether the request came over TLS; false where an engine does not say. */
+    default boolean secure() {
+        return false;
+    }
 
     /**
      * Returns where the client thinks that it talks to: scheme, host and port, such as {@code https://registry.example:5000}, made of

@@ -103,11 +103,6 @@ class RequestFuzzTest {
         }
 
         @Override
-        public boolean secure() {
-            return false;
-        }
-
-        @Override
         public String remote() {
             return "fuzz";
         }
