@@ -71,11 +71,11 @@ final class ConfigEditor {
 
     /** A change of a document, which tells whether there was anything to change. */
     @FunctionalInterface
-    private interface Change {
+    interface Change {
         boolean apply(ObjectNode root);
     }
 
-    private void edit(Change change) throws IOException {
+    void edit(Change change) throws IOException {
         Path file = target();
         PrivateFiles.createDirectories(file.resolveSibling(""));
         FileMutex mutex = FileMutex.acquire(file);

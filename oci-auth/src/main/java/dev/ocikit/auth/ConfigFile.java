@@ -2,6 +2,7 @@
 package dev.ocikit.auth;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A configuration in a file, which is read again when it has changed. Safe for use by many threads. */
 final class ConfigFile {
-    static final long MAX_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
@@ -117,19 +118,24 @@ final class ConfigFile {
         }
     }
 
-    /** Reads a configuration's text. */
+    /**
+     * Reads a configuration's text.
+     *
+     * @throws NoSuchFileException if there is no file
+     */
     static String text(Path path) throws IOException {
-        try (var in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes((int) MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException(path + " is no Docker configuration: it has more than " + MAX_BYTES + " bytes");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(path)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw e;
-        } catch (FileSystemException e) {
-            throw new IOException(path + " cannot be read: " + reason(e), e);
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
+        if (bytes.length > MAX_BYTES) {
+            throw new IOException(path + " is no Docker configuration: it has more than " + MAX_BYTES + " bytes");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private @Nullable Stamp stamp() throws IOException {
@@ -138,16 +144,16 @@ final class ConfigFile {
             return new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
         } catch (NoSuchFileException e) {
             return null;
-        } catch (FileSystemException e) {
-            throw new IOException(path + " cannot be read: " + reason(e), e);
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
     }
 
-    private static String reason(FileSystemException e) {
+    private static IOException unreadable(Path path, IOException e) {
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
         if (e instanceof AccessDeniedException) {
-            return "access is denied";
+            reason = "access is denied";
         }
-        String reason = e.getReason();
-        return reason == null ? e.getClass().getSimpleName() : reason;
+        return new IOException(path + " cannot be read" + (reason == null ? "" : ": " + reason), e);
     }
 }

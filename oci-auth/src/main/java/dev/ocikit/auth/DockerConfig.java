@@ -8,7 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,7 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record DockerConfig(
         String place, Map<RegistryKey, AuthEntry> auths, Map<RegistryKey, String> helpers, String defaultHelper) {
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** Keeps numbers as they are, for a file that is edited. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     /** The configuration that says nothing. */
     static DockerConfig empty(String place) {
