@@ -23,16 +23,19 @@ final class Blobs {
     private final Caller caller;
     private final Requests requests;
     private final int smallBytes;
+    private final long maxSkipBytes;
 
     /**
      * Creates the reader of blobs.
      *
      * @param smallBytes up to which size a blob of unknown size is read into memory
+     * @param maxSkipBytes how much of a blob that is sent again from its beginning is skipped to go on
      */
-    Blobs(Caller caller, Requests requests, int smallBytes) {
+    Blobs(Caller caller, Requests requests, int smallBytes, long maxSkipBytes) {
         this.caller = caller;
         this.requests = requests;
         this.smallBytes = smallBytes;
+        this.maxSkipBytes = maxSkipBytes;
     }
 
     BlobReader get(String repository, Digest digest) throws IOException {
@@ -40,7 +43,9 @@ final class Blobs {
         Reply reply = caller.call(blob("GET", repository, digest, Set.of(200), null, Blobs::kept));
         try {
             long size = size(repository, digest, reply);
-            return size < 0 ? small(digest, reply) : HttpBlobReader.whole(descriptor(digest, size), reply);
+            return size < 0
+                    ? small(digest, reply)
+                    : HttpBlobReader.whole(descriptor(digest, size), reply, rest(repository, digest, size, reply));
         } catch (IOException | RuntimeException e) {
             reply.close();
             throw e;
@@ -118,7 +123,13 @@ final class Blobs {
                 answer);
     }
 
-    private static Reply kept(Reply reply) {
+    private BlobRest rest(String repository, Digest digest, long size, Reply first) {
+        WireRequest request =
+                requests.to("GET", requests.urls().blob(repository, digest), new Need(repository, Access.READ));
+        return new BlobRest(caller, request, repository, digest, size, first, maxSkipBytes);
+    }
+
+    static Reply kept(Reply reply) {
         reply.keep();
         return reply;
     }
@@ -152,7 +163,7 @@ final class Blobs {
         long size = knownSize(size(repository, digest, reply), reply);
         ByteRange exact = range.within(size);
         reply.body().skipNBytes(exact.offset());
-        return HttpBlobReader.part(descriptor(digest, size), exact, reply);
+        return HttpBlobReader.part(descriptor(digest, size), exact, reply, rest(repository, digest, size, reply));
     }
 
     private BlobReader part(String repository, Digest digest, ByteRange range, Reply reply) throws IOException {
@@ -171,7 +182,7 @@ final class Blobs {
             throw reply.nonsense("asked for " + range + ", got " + Printable.of(text)
                     + (length < 0 ? "" : " in " + length + " bytes"));
         }
-        return HttpBlobReader.part(descriptor(digest, size), exact, reply);
+        return HttpBlobReader.part(descriptor(digest, size), exact, reply, rest(repository, digest, size, reply));
     }
 
     private static long knownSize(long size, Reply reply) throws OciException {

@@ -6,8 +6,10 @@ import dev.ocikit.api.OciException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 
 /** Performs endpoints: the one place that knows about redirects, warnings, errors and what a failed connection is called. */
 final class Caller {
@@ -15,35 +17,78 @@ final class Caller {
     private final Transport transport;
     private final Warnings warnings;
     private final Errors errors;
+    private final Retries retries;
+    private final Hosts hosts;
     private final String registry;
 
-    Caller(Transport transport, Redirects redirects, Warnings warnings, Errors errors, String registry) {
+    Caller(
+            Transport transport,
+            Redirects redirects,
+            Warnings warnings,
+            Errors errors,
+            Retries retries,
+            Hosts hosts,
+            String registry) {
         this.transport = transport;
         this.redirects = redirects;
         this.warnings = warnings;
         this.errors = errors;
+        this.retries = retries;
+        this.hosts = hosts;
         this.registry = registry;
+    }
+
+    Retries retries() {
+        return retries;
+    }
+
+    Host host(URI uri) {
+        return hosts.of(uri);
     }
 
     /** Performs a request and returns what its answer says. */
     <T> T call(Endpoint<T> endpoint) throws IOException {
+        return perform(endpoint, label -> redirects.send(endpoint.request(), label));
+    }
+
+    /** Performs a request whose redirect is the answer: it is not followed. */
+    <T> T callDirectly(Endpoint<T> endpoint) throws IOException {
+        WireRequest request = endpoint.request();
+        return perform(endpoint, label -> new Reply(transport.send(request), request.uri(), label));
+    }
+
+    private <T> T perform(Endpoint<T> endpoint, Sending sending) throws IOException {
         String label = endpoint.label(registry);
         try {
-            return read(endpoint, redirects.send(endpoint.request(), label));
+            return retries.spend(() -> attempt(endpoint, sending, label));
         } catch (IOException e) {
             throw explain(e, label);
         }
     }
 
-    /** Performs a request whose redirect is the answer: it is not followed. */
-    <T> T callDirectly(Endpoint<T> endpoint) throws IOException {
-        String label = endpoint.label(registry);
-        try {
-            WireRequest request = endpoint.request();
-            return read(endpoint, new Reply(transport.send(request), request.uri(), label));
-        } catch (IOException e) {
-            throw explain(e, label);
+    /** An answer that breaks off is asked for again; until an answer begins, trying again is the transport's business. */
+    private <T> T attempt(Endpoint<T> endpoint, Sending sending, String label) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Reply reply = sending.send(label);
+            long start = retries.time().nanos();
+            try {
+                return read(endpoint, reply);
+            } catch (IOException e) {
+                Duration pause = retries.pause(attempt);
+                if (!endpoint.request().method().equals("GET")
+                        || !Failures.mayPass(e)
+                        || !retries.again(host(endpoint.request().uri()), retries.budget(), attempt, start, pause)) {
+                    throw e;
+                }
+                retries.budget().pause(pause.toNanos());
+            }
         }
+    }
+
+    /** Sends a request. */
+    @FunctionalInterface
+    private interface Sending {
+        Reply send(String label) throws IOException;
     }
 
     private <T> T read(Endpoint<T> endpoint, Reply reply) throws IOException {

@@ -39,9 +39,14 @@ final class Chunk implements BlobSource {
         return length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes, offset, length);
     }
 
-    /** Returns this chunk without its first byte. */
-    Chunk tail() {
-        return new Chunk(bytes, offset + 1, length - 1);
+    /** Returns this chunk without its first bytes. */
+    Chunk from(int start) {
+        return new Chunk(bytes, offset + start, length - start);
+    }
+
+    /** Returns at most so many of the first bytes of this chunk. */
+    Chunk first(int count) {
+        return new Chunk(bytes, offset, Math.min(length, count));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.ocikit.ref.Names;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -78,6 +79,40 @@ public final class ClientOptions {
     /** Returns how long a transfer may stand still. */
     public Duration stallTimeout() {
         return values.stallTimeout;
+    }
+
+    /** Returns how long a call may take as a whole, if that is limited. */
+    public Optional<Duration> callTimeout() {
+        return Optional.ofNullable(values.callTimeout);
+    }
+
+    /** Returns when and how often failed requests are tried again. */
+    public RetryPolicy retry() {
+        return values.retry;
+    }
+
+    /** Returns how many requests of a kind may be on their way to a host at once. */
+    public int maxRequests() {
+        return values.maxRequests;
+    }
+
+    /** Returns how much of a blob is skipped to go on where a transfer broke. */
+    public long maxSkipBytes() {
+        return values.maxSkipBytes;
+    }
+
+    /** Returns the mirrors that are asked before the registry, in their order. */
+    public List<ClientOptions> mirrors() {
+        return values.mirrors;
+    }
+
+    /** Returns the registry for which this one stands in, if it does. */
+    public Optional<String> mirrorOf() {
+        return Optional.ofNullable(values.mirrorOf);
+    }
+
+    Time time() {
+        return values.time;
     }
 
     /** Returns how many items to ask for at once in lists. */
@@ -154,6 +189,13 @@ public final class ClientOptions {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration responseTimeout = Duration.ofMinutes(2);
         private Duration stallTimeout = Duration.ofMinutes(1);
+        private @Nullable Duration callTimeout;
+        private RetryPolicy retry = RetryPolicy.defaults();
+        private int maxRequests = 64;
+        private long maxSkipBytes = 64 << 20;
+        private List<ClientOptions> mirrors = List.of();
+        private @Nullable String mirrorOf;
+        private Time time = Time.SYSTEM;
         private int pageSize = 1000;
         private int maxPages = 10_000;
         private int maxManifestBytes = 4 << 20;
@@ -180,6 +222,13 @@ public final class ClientOptions {
             connectTimeout = other.connectTimeout;
             responseTimeout = other.responseTimeout;
             stallTimeout = other.stallTimeout;
+            callTimeout = other.callTimeout;
+            retry = other.retry;
+            maxRequests = other.maxRequests;
+            maxSkipBytes = other.maxSkipBytes;
+            mirrors = other.mirrors;
+            mirrorOf = other.mirrorOf;
+            time = other.time;
             pageSize = other.pageSize;
             maxPages = other.maxPages;
             maxManifestBytes = other.maxManifestBytes;
@@ -250,6 +299,62 @@ public final class ClientOptions {
         /** Sets how long a transfer may stand still in either direction: 1 minute by default. */
         public Builder stallTimeout(Duration timeout) {
             stallTimeout = positive(timeout);
+            return this;
+        }
+
+        /**
+         * Sets how long a call may take as a whole, with all its requests, retries and waits, until it returns: unlimited by default, which
+         * null stands for. It does not span what is read from a {@code BlobReader} later, or written to a {@code BlobWriter}; each write,
+         * flush and commit of that is a call of its own.
+         */
+        public Builder callTimeout(@Nullable Duration timeout) {
+            callTimeout = timeout == null ? null : positive(timeout);
+            return this;
+        }
+
+        /** Sets when and how often failed requests are tried again: {@link RetryPolicy#defaults} by default. */
+        public Builder retry(RetryPolicy policy) {
+            retry = Objects.requireNonNull(policy);
+            return this;
+        }
+
+        /**
+         * Sets how many requests of a kind (small ones, downloads, uploads) may be on their way to a host at once: from 1, 64 by default.
+         * Beneath that the client finds out by itself what a host bears. A blob that is read counts until its end or until it is closed.
+         */
+        public Builder maxRequests(int requests) {
+            maxRequests = (int) atLeast(1, requests);
+            return this;
+        }
+
+        /**
+         * Sets how much of a blob is received and thrown away in order to go on where a transfer broke, from registries that send the whole
+         * rather than the rest: from 0, 64 MiB by default.
+         */
+        public Builder maxSkipBytes(long bytes) {
+            maxSkipBytes = atLeast(0, bytes);
+            return this;
+        }
+
+        /**
+         * Names registries that hold copies: blobs, manifests and tags are asked from them first, in this order, and from the registry itself
+         * where they fail, for whatever reason. A mirror that cannot be reached is left out for half a minute. Lists and whatever writes go to the
+         * registry alone. Each mirror has options of its own, and so its own credentials; it is told by the parameter {@code ns} for which
+         * registry it stands in. None by default.
+         */
+        public Builder mirrors(List<ClientOptions> registries) {
+            mirrors = List.copyOf(registries);
+            return this;
+        }
+
+        Builder mirrorOf(String registry) {
+            mirrorOf = registry;
+            return this;
+        }
+
+        /** Sets the time that retries go by; the default is that of this machine. */
+        Builder time(Time source) {
+            time = source;
             return this;
         }
 

@@ -9,16 +9,11 @@ import dev.ocikit.spec.ErrorDetail;
 import dev.ocikit.spec.ErrorResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Makes exceptions of refusals. A registry, or what stands before it, can answer anything: nothing of it is trusted or unbounded. */
 final class Errors {
@@ -43,11 +38,11 @@ final class Errors {
     private static final int MAX_ERRORS = 3;
 
     private final int bodyLimit;
-    private final Clock clock;
+    private final Time time;
 
-    Errors(int bodyLimit, Clock clock) {
+    Errors(int bodyLimit, Time time) {
         this.bodyLimit = bodyLimit;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** Reads a refusal. */
@@ -59,7 +54,7 @@ final class Errors {
         String message =
                 reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body);
         String detail = errors.isEmpty() ? null : errors.get(0).detail().orElse(null);
-        Duration wait = code.equals(ErrorCode.TOOMANYREQUESTS) ? retryAfter(reply) : null;
+        Duration wait = code.equals(ErrorCode.TOOMANYREQUESTS) ? RetryAfter.in(reply.headers(), time.now()) : null;
         return wait == null
                 ? OciException.of(code, message, status, detail, null)
                 : TooManyRequestsException.after(wait, message, detail);
@@ -145,20 +140,5 @@ final class Errors {
     private static boolean isText(Reply reply) {
         String type = Headers.mediaType(reply.headers()).toLowerCase(Locale.ROOT);
         return type.startsWith("text/plain") || type.endsWith("json");
-    }
-
-    private @Nullable Duration retryAfter(Reply reply) {
-        String value = reply.headers().firstValue("Retry-After").orElse("").strip();
-        long seconds = Headers.number(value);
-        if (seconds >= 0) {
-            return Duration.ofSeconds(seconds);
-        }
-        try {
-            Instant when = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
-            Duration wait = Duration.between(clock.instant(), when);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 }

@@ -13,39 +13,46 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A blob, or a part of one, as it comes in. A whole blob is hashed by the reading thread, and its last bytes are given out once they fit. */
+/**
+ * A blob, or a part of one, as it comes in. A whole blob is hashed by the reading thread, and its last bytes are given out once they fit. A
+ * transfer that breaks goes on where it broke.
+ */
 final class HttpBlobReader extends BlobReader {
     private static final ByteBuffer END = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Descriptor descriptor;
     private final ByteRange range;
-    private final Reply reply;
+    private final BlobRest rest;
     private final @Nullable Digester digester;
+    private volatile Reply reply;
+    private volatile boolean closed;
     private long left;
     private boolean ended;
     private ByteBuffer current = END;
     private @Nullable IOException failure;
 
-    private HttpBlobReader(Descriptor descriptor, ByteRange range, Reply reply, @Nullable Digester digester) {
+    private HttpBlobReader(
+            Descriptor descriptor, ByteRange range, Reply reply, BlobRest rest, @Nullable Digester digester) {
         this.descriptor = descriptor;
         this.range = range;
         this.reply = reply;
+        this.rest = rest;
         this.digester = digester;
         this.left = range.length();
     }
 
-    static BlobReader whole(Descriptor descriptor, Reply reply) {
+    static BlobReader whole(Descriptor descriptor, Reply reply, BlobRest rest) {
         Digester digester = Digester.of(descriptor.digest().algorithm());
         // A range has at least one byte, a blob need not: its length is put right at once.
         HttpBlobReader reader =
-                new HttpBlobReader(descriptor, ByteRange.of(0, Math.max(1, descriptor.size())), reply, digester);
+                new HttpBlobReader(descriptor, ByteRange.of(0, Math.max(1, descriptor.size())), reply, rest, digester);
         reader.left = descriptor.size();
         return reader;
     }
 
     /** Returns a reader of a part whose first byte is the next byte of the answer. */
-    static BlobReader part(Descriptor descriptor, ByteRange range, Reply reply) {
-        return new HttpBlobReader(descriptor, range, reply, null);
+    static BlobReader part(Descriptor descriptor, ByteRange range, Reply reply, BlobRest rest) {
+        return new HttpBlobReader(descriptor, range, reply, rest, null);
     }
 
     @Override
@@ -107,10 +114,7 @@ final class HttpBlobReader extends BlobReader {
             end();
             return END;
         }
-        ByteBuffer buffer = reply.body().readBuffer();
-        if (!buffer.hasRemaining()) {
-            throw reply.fault(ErrorCode.SIZE_INVALID, "expected " + length() + " bytes, got only " + (length() - left));
-        }
+        ByteBuffer buffer = some();
         if (buffer.remaining() > left) {
             if (digester != null) {
                 throw tooMuch();
@@ -125,6 +129,32 @@ final class HttpBlobReader extends BlobReader {
             }
         }
         return buffer;
+    }
+
+    /** Returns the next bytes of the transfer, whichever answer they come with. */
+    private ByteBuffer some() throws IOException {
+        while (true) {
+            IOException broken;
+            try {
+                ByteBuffer buffer = reply.body().readBuffer();
+                if (buffer.hasRemaining()) {
+                    return buffer;
+                }
+                broken = reply.fault(
+                        ErrorCode.SIZE_INVALID, "expected " + length() + " bytes, got only " + (length() - left));
+            } catch (IOException e) {
+                if (closed || !Failures.mayPass(e)) {
+                    throw e;
+                }
+                broken = Caller.explain(e, reply.label());
+            }
+            reply.close();
+            long end = range.offset() + length();
+            reply = rest.after(broken, end - left, end);
+            if (closed) {
+                reply.close();
+            }
+        }
     }
 
     /** A part ends where it should, whatever follows it; nothing may follow the whole. */
@@ -155,6 +185,7 @@ final class HttpBlobReader extends BlobReader {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         reply.close();
     }
 }

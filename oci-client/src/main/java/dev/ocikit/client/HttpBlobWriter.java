@@ -22,11 +22,16 @@ final class HttpBlobWriter extends BlobWriter {
     private static final long MAX_MINIMUM = 256 << 20;
 
     private static final long MAX_CHUNK = 1 << 30;
+    /** What registries take in one request that refuse larger chunks: GHCR. */
+    private static final int MODEST_CHUNK = 4 << 20;
+
     private static final int FIRST_BUFFER = 8 * 1024;
     /** Content of known length is sent as it comes, unless it is so short that it is better held for the next request. */
     private static final long HELD_BYTES = 1 << 20;
 
     private final Sessions sessions;
+    private final Blobs blobs;
+    private final UploadRecovery recovery;
     private final UploadIds ids;
     private final String repository;
     private final UploadHints hints;
@@ -36,6 +41,7 @@ final class HttpBlobWriter extends BlobWriter {
     private long handed;
     private boolean ambiguous;
     private final boolean atOffset;
+    private int greatestChunk = Integer.MAX_VALUE;
     private byte[] buffer = new byte[0];
     private int buffered;
     private State state = State.OPEN;
@@ -50,6 +56,8 @@ final class HttpBlobWriter extends BlobWriter {
      */
     HttpBlobWriter(
             Sessions sessions,
+            Blobs blobs,
+            UploadRecovery recovery,
             UploadIds ids,
             String repository,
             Session session,
@@ -58,6 +66,8 @@ final class HttpBlobWriter extends BlobWriter {
             long maxRequestBytes) {
         long minimum = Math.min(session.hints().minChunkBytes(), MAX_MINIMUM);
         this.sessions = sessions;
+        this.blobs = blobs;
+        this.recovery = recovery;
         this.ids = ids;
         this.repository = repository;
         this.hints = session.hints();
@@ -157,14 +167,61 @@ final class HttpBlobWriter extends BlobWriter {
     }
 
     private void patch(BlobSource content) throws IOException {
-        try {
-            sent(sessions.patch(repository, location, handed, content), content.size());
-        } catch (OciException e) {
-            Chunk rest = afterAll(e, content);
-            if (rest.length() > 0) {
-                sent(sessions.patch(repository, location, handed, rest), rest.length());
+        BlobSource left = content;
+        while (left.size() > 0) {
+            BlobSource piece = left instanceof Chunk bytes ? bytes.first(greatestChunk) : left;
+            try {
+                sent(sessions.patch(repository, location, handed, piece), piece.size());
+                left = left instanceof Chunk bytes ? bytes.from((int) piece.size()) : Chunk.NONE;
+            } catch (OciException e) {
+                left = afterRefusal(e, left, piece.size());
             }
         }
+    }
+
+    /** Returns what is left to send after a request with a part of it failed; throws the failure if there is no going on. */
+    private Chunk afterRefusal(OciException failure, BlobSource content, long tried) throws IOException {
+        if (!(content instanceof Chunk left)) {
+            throw failure;
+        }
+        int status = failure.status().orElse(0);
+        if (ambiguous && status == 416) {
+            return afterAll(failure, left);
+        }
+        if ((status == 413 || status == 416) && tried > MODEST_CHUNK) {
+            greatestChunk = MODEST_CHUNK;
+            long before = handed;
+            Chunk all = leftOf(left, failure);
+            if (handed != before) {
+                throw failure;
+            }
+            return all;
+        }
+        recovery.after(failure, location, handed);
+        return leftOf(left, failure);
+    }
+
+    /**
+     * Returns what is left to send of a chunk by what the registry says that it holds. If it does not say, or what cannot be, the failure is
+     * thrown.
+     */
+    private Chunk leftOf(Chunk content, OciException failure) throws IOException {
+        Session now;
+        try {
+            now = sessions.status(repository, location);
+        } catch (OciException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+        long held = now.ambiguous() && handed > 0 ? 1 : now.size();
+        if (held < handed || held > handed + content.length()) {
+            throw failure;
+        }
+        Chunk left = content.from((int) (held - handed));
+        location = now.location();
+        handed = held;
+        ambiguous = now.ambiguous() && held == 0;
+        return left;
     }
 
     private void sent(Session next, long size) {
@@ -184,7 +241,7 @@ final class HttpBlobWriter extends BlobWriter {
                 && chunkOfIt.length() > 0) {
             ambiguous = false;
             handed = 1;
-            return chunkOfIt.tail();
+            return chunkOfIt.from(1);
         }
         throw refusal;
     }
@@ -199,16 +256,38 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();
+        long size = size();
         Chunk last = new Chunk(buffer, 0, buffered);
-        try {
-            sessions.put(repository, location, digest, handed > 0 || ambiguous || atOffset ? handed : -1, last);
-        } catch (OciException e) {
-            last = afterAll(e, last);
-            sessions.put(repository, location, digest, handed, last);
+        boolean told = handed > 0 || ambiguous || atOffset;
+        while (true) {
+            try {
+                sessions.put(repository, location, digest, told ? handed : -1, last);
+                break;
+            } catch (OciException e) {
+                if (ambiguous) {
+                    last = afterAll(e, last);
+                    size = handed + last.length();
+                } else {
+                    recovery.after(e, location, handed);
+                    if (isThere(digest, size)) {
+                        break;
+                    }
+                    last = leftOf(last, e);
+                }
+                told = true;
+            }
         }
-        long size = handed + last.length();
         end(State.COMMITTED);
         return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+    }
+
+    /** A failure may have come after the session was ended well. */
+    private boolean isThere(Digest digest, long size) throws IOException {
+        try {
+            return blobs.resolve(repository, digest).size() == size;
+        } catch (OciException e) {
+            return false;
+        }
     }
 
     /** The registry forgets an abandoned session by itself sooner or later, so its refusal is not the caller's concern. */

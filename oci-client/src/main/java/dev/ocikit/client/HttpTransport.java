@@ -31,11 +31,13 @@ final class HttpTransport implements Transport {
     private final HttpClient http;
     private final Duration responseTimeout;
     private final Duration stallTimeout;
+    private final CallBudget.Book budgets;
 
-    HttpTransport(HttpClient http, Duration responseTimeout, Duration stallTimeout) {
+    HttpTransport(HttpClient http, Duration responseTimeout, Duration stallTimeout, CallBudget.Book budgets) {
         this.http = http;
         this.responseTimeout = responseTimeout;
         this.stallTimeout = stallTimeout;
+        this.budgets = budgets;
     }
 
     @Override
@@ -78,8 +80,9 @@ final class HttpTransport implements Transport {
     private HttpResponse<ReceivedBody> exchange(HttpRequest.Builder builder, String method, @Nullable BlobSource body)
             throws IOException, InterruptedException {
         if (body == null || body.size() <= SMALL_BYTES) {
-            HttpRequest request =
-                    builder.method(method, small(body)).timeout(responseTimeout).build();
+            HttpRequest request = builder.method(method, small(body))
+                    .timeout(within(responseTimeout))
+                    .build();
             return http.send(request, handler(method));
         }
         if (body instanceof Chunk chunk) {
@@ -147,7 +150,7 @@ final class HttpTransport implements Transport {
             CompletableFuture<HttpResponse<ReceivedBody>> answer =
                     http.sendAsync(builder.method(method, publisher).build(), handler(method));
             try {
-                publisher.pump(in, answer, stallTimeout);
+                publisher.pump(in, answer, within(stallTimeout));
             } catch (IOException | InterruptedException | RuntimeException | Error e) {
                 answer.cancel(true);
                 throw e;
@@ -163,7 +166,7 @@ final class HttpTransport implements Transport {
         try {
             while (true) {
                 long before = progress.sent();
-                Duration patience = before < size ? stallTimeout : responseTimeout;
+                Duration patience = within(before < size ? stallTimeout : responseTimeout);
                 try {
                     return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
@@ -184,8 +187,13 @@ final class HttpTransport implements Transport {
         }
     }
 
+    /** Returns a wait that is no longer than the call on this thread may take. */
+    private Duration within(Duration wait) throws IOException {
+        return budgets.current().within(wait);
+    }
+
     private BodyHandler<ReceivedBody> handler(String method) {
-        return info ->
-                new ReceivedBody(stallTimeout, method.equals("HEAD") ? 0 : Headers.contentLength(info.headers()));
+        return info -> new ReceivedBody(
+                () -> within(stallTimeout), method.equals("HEAD") ? 0 : Headers.contentLength(info.headers()));
     }
 }

@@ -31,7 +31,7 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
     private static final List<ByteBuffer> END = List.of(ByteBuffer.allocate(0));
 
     private final ArrayBlockingQueue<List<ByteBuffer>> queue = new ArrayBlockingQueue<>(WINDOW + 2);
-    private final Duration stallTimeout;
+    private final Patience patience;
     private final long length;
     private long received;
     private int taken;
@@ -45,10 +45,11 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
     /**
      * Creates a body.
      *
+     * @param patience tells the reading thread how long to wait for more bytes
      * @param length how many bytes were announced, or -1
      */
-    ReceivedBody(Duration stallTimeout, long length) {
-        this.stallTimeout = stallTimeout;
+    ReceivedBody(Patience patience, long length) {
+        this.patience = patience;
         this.length = length;
     }
 
@@ -122,6 +123,13 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
     }
 
     private List<ByteBuffer> take() throws IOException {
+        Duration stallTimeout;
+        try {
+            stallTimeout = patience.left();
+        } catch (IOException e) {
+            stop();
+            throw e;
+        }
         try {
             List<ByteBuffer> buffers = queue.poll(stallTimeout.toNanos(), TimeUnit.NANOSECONDS);
             if (buffers == null) {
@@ -163,5 +171,12 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
             current.cancel();
         }
         queue.offer(END);
+    }
+
+    /** How long to wait for more. */
+    @FunctionalInterface
+    interface Patience {
+        /** Returns the wait, or fails if there is no time left. */
+        Duration left() throws IOException;
     }
 }

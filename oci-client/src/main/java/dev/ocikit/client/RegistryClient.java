@@ -1,30 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.client;
 
-import dev.ocikit.api.BlobReader;
-import dev.ocikit.api.BlobSource;
-import dev.ocikit.api.BlobWriter;
-import dev.ocikit.api.ByteRange;
-import dev.ocikit.api.ErrorCode;
-import dev.ocikit.api.ListOptions;
-import dev.ocikit.api.Listing;
-import dev.ocikit.api.ManifestContent;
-import dev.ocikit.api.MountResult;
-import dev.ocikit.api.OciException;
-import dev.ocikit.api.OciRegistry;
-import dev.ocikit.api.UploadOptions;
-import dev.ocikit.ref.Digest;
-import dev.ocikit.ref.Names;
-import dev.ocikit.spec.Descriptor;
-import dev.ocikit.spec.Manifest;
+import dev.ocikit.api.Call;
+import dev.ocikit.api.WrappedRegistry;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A registry over HTTP, by the OCI distribution specification.
@@ -33,51 +12,25 @@ import org.jspecify.annotations.Nullable;
  * Registries that miss parts of the specification or bend it are borne with: lists without links, answers without digests, ranges that
  * are not honoured, referrers without an API. What cannot be trusted is an error.
  *
- * <p>A client without credentials: {@link ClientOptions.Builder#transport} is where they come in. It sends no request twice, except one
- * that meets a connection which the registry had closed before.
+ * <p>What fails for a reason that may pass is tried again, as {@link RetryPolicy} says: a blob that breaks off is read on from where it
+ * broke, an upload goes on where the registry says that it stands. To each host only so many requests are sent at once as it bears.
+ *
+ * <p>A client without credentials: {@link ClientOptions.Builder#transport} is where they come in.
  *
  * <p>Safe for use by many threads. {@link #close} ends all transfers; an HTTP client that was given in is left alone.
  */
-public final class RegistryClient implements OciRegistry, AutoCloseable {
-    private final Requests requests;
-    private final Caller caller;
-    private final Blobs blobs;
-    private final Manifests manifests;
-    private final ManifestPush manifestPush;
-    private final Uploads uploads;
-    private final Lists lists;
-    private final Referrers referrers;
-    private final boolean directLocations;
-    private final boolean referrersFallback;
-    private final @Nullable HttpClient owned;
+public final class RegistryClient extends WrappedRegistry implements AutoCloseable {
+    private final HttpRegistry registry;
+    private final Mirrors mirrors;
+    private final CallBudget.Book budgets;
 
     private RegistryClient(ClientOptions options) {
-        HttpClient http = options.httpClient().orElseGet(() -> HttpClients.create(options.connectTimeout()));
-        owned = options.httpClient().isPresent() ? null : http;
-        Transport plain = new HttpTransport(http, options.responseTimeout(), options.stallTimeout());
-        Transport transport = options.transport()
-                .apply(WireLog.around(plain, options.wireLog().orElse(null)));
-        Urls urls = new Urls(options.baseUri());
-        requests = new Requests(urls, options.userAgent());
-        caller = new Caller(
-                transport,
-                new Redirects(transport, urls, options.maxRedirects()),
-                new Warnings(options.warnings()),
-                new Errors(options.maxErrorBytes(), Clock.systemUTC()),
-                urls.registry());
-        blobs = new Blobs(caller, requests, options.maxManifestBytes());
-        manifests = new Manifests(caller, requests, options.maxManifestBytes());
-        manifestPush = new ManifestPush(caller, requests);
-        uploads = new Uploads(new Sessions(caller, requests), blobs, new UploadIds(urls), options);
-        lists = new Lists(caller, requests, options);
-        referrers = new Referrers(
-                caller,
-                requests,
-                new ReferrersTag(manifests, manifestPush),
-                new ReferrersSupport(System::nanoTime),
-                options);
-        directLocations = options.directLocations();
-        referrersFallback = options.referrersFallback();
+        budgets = new CallBudget.Book(
+                options.time(),
+                options.callTimeout().orElse(null),
+                options.retry().maxLoss());
+        registry = new HttpRegistry(options, budgets);
+        mirrors = Mirrors.of(options, budgets);
     }
 
     /**
@@ -101,186 +54,27 @@ public final class RegistryClient implements OciRegistry, AutoCloseable {
      * @throws dev.ocikit.api.UnsupportedException if there is something, but no registry
      */
     public void ping() throws IOException {
-        caller.call(new Endpoint<>(
-                requests.to("GET", requests.urls().ping()),
-                "/v2/",
-                "",
-                Set.of(200),
-                ErrorCode.UNSUPPORTED,
-                Reply::status));
+        budgets.spend(() -> {
+            registry.ping();
+            return Call.Done.DONE;
+        });
     }
 
     @Override
-    public BlobReader getBlob(String repository, Digest digest) throws IOException {
-        return blobs.get(repository(repository), digest);
-    }
-
-    @Override
-    public BlobReader getBlobRange(String repository, Digest digest, ByteRange range) throws IOException {
-        return blobs.range(repository(repository), digest, range);
-    }
-
-    @Override
-    public ManifestContent getManifest(String repository, Digest digest) throws IOException {
-        return manifests.get(repository(repository), digest);
-    }
-
-    @Override
-    public ManifestContent getTag(String repository, String tag) throws IOException {
-        return manifests.get(repository(repository), tag(tag));
-    }
-
-    @Override
-    public Descriptor resolveBlob(String repository, Digest digest) throws IOException {
-        return blobs.resolve(repository(repository), digest);
-    }
-
-    @Override
-    public Descriptor resolveManifest(String repository, Digest digest) throws IOException {
-        return manifests.resolve(repository(repository), digest);
-    }
-
-    @Override
-    public Descriptor resolveTag(String repository, String tag) throws IOException {
-        return manifests.resolve(repository(repository), tag(tag));
-    }
-
-    @Override
-    public Optional<URI> locateBlob(String repository, Digest digest) throws IOException {
-        return directLocations ? blobs.locate(repository(repository), digest) : Optional.empty();
-    }
-
-    @Override
-    public Optional<URI> locateManifest(String repository, Digest digest) throws IOException {
-        return directLocations ? manifests.locate(repository(repository), digest) : Optional.empty();
-    }
-
-    @Override
-    public Descriptor pushBlob(String repository, Digest digest, BlobSource source) throws IOException {
-        return uploads.push(repository(repository), digest, source);
-    }
-
-    @Override
-    public BlobWriter startBlobUpload(String repository, UploadOptions options) throws IOException {
-        return uploads.start(repository(repository), options);
-    }
-
-    @Override
-    public BlobWriter resumeBlobUpload(String repository, String id, long offset) throws IOException {
-        return uploads.resume(repository(repository), id, offset);
-    }
-
-    @Override
-    public MountResult mountBlob(String repository, Digest digest, @Nullable String from) throws IOException {
-        return uploads.mount(repository(repository), digest, from == null ? null : repository(from));
-    }
-
-    @Override
-    public Descriptor pushManifest(String repository, ManifestContent manifest, List<String> tags) throws IOException {
-        repository(repository);
-        for (String tag : tags) {
-            tag(tag);
-        }
-        boolean noted = manifestPush.push(repository, manifest, tags);
-        if (!noted && referrersFallback) {
-            Manifest view = view(manifest);
-            Descriptor subject = view == null ? null : view.subject().orElse(null);
-            if (view != null && subject != null) {
-                referrers.pushed(repository, referrer(manifest.descriptor(), view), subject.digest());
-            }
-        }
-        return manifest.descriptor();
-    }
-
-    /** Returns a manifest as a list of referrers shows it. */
-    private static Descriptor referrer(Descriptor manifest, Manifest view) {
-        return manifest.toBuilder()
-                .artifactType(view.effectiveArtifactType().orElse(null))
-                .annotations(view.annotations().isEmpty() ? null : view.annotations())
-                .build();
-    }
-
-    /** Returns what a manifest says, or null if it is of a kind that cannot have a subject. */
-    private static @Nullable Manifest view(ManifestContent manifest) {
-        try {
-            return manifest.view();
-        } catch (OciException e) {
-            return null;
-        }
-    }
-
-    @Override
-    public void deleteBlob(String repository, Digest digest) throws IOException {
-        blobs.delete(repository(repository), digest);
-    }
-
-    @Override
-    public void deleteManifest(String repository, Digest digest) throws IOException {
-        repository(repository);
-        Optional<Digest> listedUnder = referrersFallback ? listedUnder(repository, digest) : Optional.empty();
-        manifests.delete(repository, digest);
-        referrers.deleted(repository, digest, listedUnder);
-    }
-
-    /** Returns the subject whose list must be put right by us when a manifest goes. If that cannot be found out, it is not our concern. */
-    private Optional<Digest> listedUnder(String repository, Digest digest) throws IOException {
-        try {
-            if (referrers.isSupported(repository, digest)) {
-                return Optional.empty();
-            }
-            Manifest view = view(manifests.get(repository, digest));
-            return view == null ? Optional.empty() : view.subject().map(Descriptor::digest);
-        } catch (OciException e) {
-            return Optional.empty();
-        }
-    }
-
-    @Override
-    public void deleteTag(String repository, String tag) throws IOException {
-        manifests.delete(repository(repository), tag(tag));
-    }
-
-    @Override
-    public Listing<String> tags(String repository, ListOptions options) throws IOException {
-        return lists.tags(repository(repository), options);
-    }
-
-    @Override
-    public Listing<Descriptor> referrers(
-            String repository, Digest subject, @Nullable String artifactType, ListOptions options) throws IOException {
-        return referrers.list(repository(repository), subject, artifactType, options);
-    }
-
-    @Override
-    public Listing<String> repositories(ListOptions options) throws IOException {
-        return lists.repositories(options);
+    protected <T> T call(Call<T> call) throws IOException {
+        return budgets.spend(() -> mirrors.call(call, registry));
     }
 
     /** Ends all transfers, if the HTTP client is this client's own. Harmless when called again. */
     @Override
     public void close() {
-        if (owned != null) {
-            HttpClients.close(owned);
-        }
-    }
-
-    private static String repository(String name) throws OciException {
-        if (!Names.isRepository(name)) {
-            throw OciException.of(ErrorCode.NAME_INVALID, "not the name of a repository: " + Printable.of(name));
-        }
-        return name;
-    }
-
-    private static String tag(String name) throws OciException {
-        if (!Names.isTag(name)) {
-            throw OciException.of(ErrorCode.NAME_INVALID, "not a tag: " + Printable.of(name));
-        }
-        return name;
+        registry.close();
+        mirrors.close();
     }
 
     /** Returns the address of the registry. */
     @Override
     public String toString() {
-        return requests.urls().registry();
+        return registry.toString();
     }
 }

@@ -79,6 +79,7 @@ final class Sessions {
      */
     void put(String repository, URI location, Digest digest, long offset, BlobSource content) throws IOException {
         WireRequest request = at("PUT", repository, Urls.with(location, "digest", digest.toString()))
+                .once()
                 .withHeader("Content-Type", BINARY)
                 .withBody(content);
         caller.call(endpoint(

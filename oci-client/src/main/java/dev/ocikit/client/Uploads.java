@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings blobs into a registry: whole, in sessions, or by mounting. */
 final class Uploads {
+    private final Caller caller;
     private final Sessions sessions;
     private final Blobs blobs;
     private final UploadIds ids;
     private final ClientOptions options;
 
-    Uploads(Sessions sessions, Blobs blobs, UploadIds ids, ClientOptions options) {
+    Uploads(Caller caller, Sessions sessions, Blobs blobs, UploadIds ids, ClientOptions options) {
+        this.caller = caller;
         this.sessions = sessions;
         this.blobs = blobs;
         this.ids = ids;
@@ -55,24 +57,16 @@ final class Uploads {
     }
 
     private void put(String repository, Session session, Digest digest, BlobSource source) throws IOException {
-        try {
-            sessions.put(repository, session.location(), digest, -1, source);
-        } catch (IOException | RuntimeException e) {
-            cancel(repository, session.location(), e);
-            throw e;
-        }
-    }
-
-    /** Tells the registry that a session is not needed any more; if it does not listen, that is not what went wrong. */
-    private void cancel(String repository, URI location, Exception failure) {
-        if (Thread.currentThread().isInterrupted()) {
-            return;
-        }
-        try {
-            sessions.cancel(repository, location);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
+        new BlobPush(
+                        sessions,
+                        blobs,
+                        new UploadRecovery(caller, true),
+                        repository,
+                        digest,
+                        source,
+                        session,
+                        options.maxRequestBytes())
+                .run();
     }
 
     BlobWriter start(String repository, UploadOptions wishes) throws IOException {
@@ -102,6 +96,8 @@ final class Uploads {
     private BlobWriter writer(String repository, Session session, long wished, boolean atOffset) {
         return new HttpBlobWriter(
                 sessions,
+                blobs,
+                new UploadRecovery(caller, false),
                 ids,
                 repository,
                 session,

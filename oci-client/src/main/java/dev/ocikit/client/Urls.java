@@ -11,9 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class Urls {
     private final URI base;
     private final String prefix;
+    private final String namespace;
 
-    /** Creates the URLs below a base, an absolute URI without query whose path is empty or the prefix of all paths. */
     Urls(URI base) {
+        this(base, null);
+    }
+
+    /**
+     * Creates the URLs below a base.
+     *
+     * @param base an absolute URI without query whose path is empty or the prefix of all paths
+     * @param mirrored the registry that the one at the base is a mirror of, or null if it is none
+     */
+    Urls(URI base, @Nullable String mirrored) {
+        this.namespace = mirrored == null ? "" : parameter("ns", mirrored);
         this.base = base;
         String path = base.getRawPath();
         this.prefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
@@ -57,7 +68,8 @@ final class Urls {
     }
 
     private URI at(String path, String query) {
-        return own(prefix + path + (query.isEmpty() ? "" : "?" + query));
+        String all = query.isEmpty() || namespace.isEmpty() ? query + namespace : query + "&" + namespace;
+        return own(prefix + path + (all.isEmpty() ? "" : "?" + all));
     }
 
     /** Returns the URI of a raw path, and a query if it has one, at this registry. */

@@ -19,6 +19,7 @@ public final class WireRequest {
     private final @Nullable BlobSource body;
     private final List<Need> needs;
     private final boolean toRegistry;
+    private final boolean idempotent;
 
     private WireRequest(
             String method,
@@ -26,18 +27,20 @@ public final class WireRequest {
             HttpHeaders headers,
             @Nullable BlobSource body,
             List<Need> needs,
-            boolean toRegistry) {
+            boolean toRegistry,
+            boolean idempotent) {
         this.method = method;
         this.uri = uri;
         this.headers = headers;
         this.body = body;
         this.needs = needs;
         this.toRegistry = toRegistry;
+        this.idempotent = idempotent;
     }
 
     /** Returns a request without headers and body, to a host that is not the registry. */
     public static WireRequest of(String method, URI uri) {
-        return new WireRequest(method, uri, headers(Map.of()), null, List.of(), false);
+        return new WireRequest(method, uri, headers(Map.of()), null, List.of(), false, !method.equals("PATCH"));
     }
 
     /** Returns the method, in upper case. */
@@ -75,35 +78,48 @@ public final class WireRequest {
         return body == null || body.reopenable();
     }
 
+    /**
+     * Tells whether the request does the same when it arrives twice, or at least no harm: so it is for all but those that add content to an
+     * upload session.
+     */
+    public boolean idempotent() {
+        return idempotent;
+    }
+
     /** Returns this request with a header, which takes the place of others of its name. */
     public WireRequest withHeader(String name, String... values) {
         Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
         map.keySet().removeIf(name::equalsIgnoreCase);
         map.put(name, List.of(values));
-        return new WireRequest(method, uri, headers(map), body, needs, toRegistry);
+        return new WireRequest(method, uri, headers(map), body, needs, toRegistry, idempotent);
     }
 
     /** Returns this request with a body, or without one. */
     public WireRequest withBody(@Nullable BlobSource newBody) {
-        return new WireRequest(method, uri, headers, newBody, needs, toRegistry);
+        return new WireRequest(method, uri, headers, newBody, needs, toRegistry, idempotent);
     }
 
     /** Returns this request as one to the registry. */
     WireRequest toRegistry(List<Need> newNeeds) {
-        return new WireRequest(method, uri, headers, body, newNeeds, true);
+        return new WireRequest(method, uri, headers, body, newNeeds, true, idempotent);
+    }
+
+    /** Returns this request as one that must not arrive twice. */
+    WireRequest once() {
+        return new WireRequest(method, uri, headers, body, needs, toRegistry, false);
     }
 
     /** Returns this request sent to another URI, and stripped of what only the registry may see unless it goes to the registry. */
     WireRequest movedTo(URI newUri, boolean own) {
         if (own) {
-            return new WireRequest(method, newUri, headers, body, needs, true);
+            return new WireRequest(method, newUri, headers, body, needs, true, idempotent);
         }
         Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
         map.keySet()
                 .removeIf(name -> name.equalsIgnoreCase("Authorization")
                         || name.equalsIgnoreCase("Proxy-Authorization")
                         || name.equalsIgnoreCase("Cookie"));
-        return new WireRequest(method, newUri, headers(map), body, List.of(), false);
+        return new WireRequest(method, newUri, headers(map), body, List.of(), false, idempotent);
     }
 
     private static HttpHeaders headers(Map<String, List<String>> map) {

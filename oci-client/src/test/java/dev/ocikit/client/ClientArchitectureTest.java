@@ -16,6 +16,7 @@ class ClientArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "javax.crypto..",
+                        "javax.net.ssl",
                         "org.jspecify.annotations",
                         "dev.ocikit.api",
                         "dev.ocikit.ref",

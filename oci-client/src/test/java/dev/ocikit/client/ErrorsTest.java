@@ -218,7 +218,8 @@ class ErrorsTest {
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             host = "127.0.0.1:" + gone.getLocalPort();
         }
-        try (RegistryClient client = RegistryClient.of(host)) {
+        try (RegistryClient client = RegistryClient.create(
+                ClientOptions.builder(host).retry(RetryPolicy.none()).build())) {
             assertThatThrownBy(() -> client.getBlob("foo", DIGEST))
                     .isInstanceOf(OciException.class)
                     .hasMessageStartingWith("GET blob " + DIGEST + " of " + host + "/foo: ")
@@ -239,7 +240,10 @@ class ErrorsTest {
             });
             thread.setDaemon(true);
             thread.start();
-            try (RegistryClient client = RegistryClient.of("127.0.0.1:" + server.getLocalPort())) {
+            try (RegistryClient client =
+                    RegistryClient.create(ClientOptions.builder("127.0.0.1:" + server.getLocalPort())
+                            .retry(RetryPolicy.none())
+                            .build())) {
                 assertThatThrownBy(client::ping)
                         .isInstanceOf(OciException.class)
                         .extracting(e -> ((OciException) e).code())

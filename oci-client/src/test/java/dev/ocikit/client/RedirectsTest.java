@@ -122,6 +122,7 @@ class RedirectsTest {
     void neverStepsDownFromHttps() throws IOException {
         List<WireRequest> sent = new ArrayList<>();
         try (RegistryClient client = RegistryClient.create(ClientOptions.builder("registry.example")
+                .retry(RetryPolicy.none())
                 .transport(inner -> request -> {
                     sent.add(request);
                     HttpHeaders headers = HttpHeaders.of(

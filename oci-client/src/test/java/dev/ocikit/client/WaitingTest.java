@@ -81,6 +81,7 @@ class WaitingTest {
                 RegistryClient client =
                         RegistryClient.create(ClientOptions.builder("127.0.0.1:" + silent.getLocalPort())
                                 .responseTimeout(SHORT)
+                                .retry(RetryPolicy.none())
                                 .build())) {
             timesOut(client::ping);
         }
@@ -143,7 +144,10 @@ class WaitingTest {
     @Test
     void stopsWaitingForAnAnswerWhenInterrupted() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                RegistryClient client = RegistryClient.of("127.0.0.1:" + silent.getLocalPort())) {
+                RegistryClient client =
+                        RegistryClient.create(ClientOptions.builder("127.0.0.1:" + silent.getLocalPort())
+                                .retry(RetryPolicy.none())
+                                .build())) {
             CountDownLatch connected = new CountDownLatch(1);
             Thread acceptor = new Thread(() -> {
                 try (Socket socket = silent.accept()) {
@@ -264,7 +268,10 @@ class WaitingTest {
             });
             thread.setDaemon(true);
             thread.start();
-            try (RegistryClient client = RegistryClient.of("127.0.0.1:" + server.getLocalPort());
+            try (RegistryClient client =
+                            RegistryClient.create(ClientOptions.builder("127.0.0.1:" + server.getLocalPort())
+                                    .retry(RetryPolicy.none())
+                                    .build());
                     BlobReader reader = client.getBlob("foo", DIGEST)) {
                 assertThat(reader.readNBytes(10)).hasSize(10);
                 long before = -1;
