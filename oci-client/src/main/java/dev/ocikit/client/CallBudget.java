@@ -17,6 +17,7 @@ final class CallBudget {
     private final @Nullable Duration timeout;
     private final long start;
     private long lossLeft;
+    private int sent;
 
     private CallBudget(Time time, @Nullable Duration timeout, Duration maxLoss) {
         this.time = time;
@@ -45,6 +46,16 @@ final class CallBudget {
     boolean lose(long nanos, long wait) {
         lossLeft -= nanos;
         return wait <= lossLeft && (timeout == null || wait < left());
+    }
+
+    /** Notes how often the latest request was sent. */
+    void sent(int times) {
+        sent = times;
+    }
+
+    /** Returns what messages say of how often the latest request was sent: nothing if it was sent once. */
+    String note() {
+        return sent > 1 ? " (sent " + sent + " times)" : "";
     }
 
     /** Waits; what is waited counts as lost. */

@@ -59,11 +59,13 @@ final class Caller {
 
     private <T> T perform(Endpoint<T> endpoint, Sending sending) throws IOException {
         String label = endpoint.label(registry);
-        try {
-            return retries.spend(() -> attempt(endpoint, sending, label));
-        } catch (IOException e) {
-            throw explain(e, label);
-        }
+        return retries.spend(() -> {
+            try {
+                return attempt(endpoint, sending, label);
+            } catch (IOException e) {
+                throw explain(e, label, retries.budget().note());
+            }
+        });
     }
 
     /** An answer that breaks off is asked for again; until an answer begins, trying again is the transport's business. */
@@ -95,7 +97,7 @@ final class Caller {
         try {
             warnings.report(reply.headers());
             if (!endpoint.expected().contains(reply.status())) {
-                throw errors.of(reply, endpoint);
+                throw errors.of(reply, endpoint, retries.budget().note());
             }
             T result = endpoint.answer().read(reply);
             reply.finish();
@@ -108,6 +110,10 @@ final class Caller {
 
     /** Returns a failure as the caller of the registry should see it. */
     static IOException explain(IOException failure, String label) {
+        return explain(failure, label, "");
+    }
+
+    private static IOException explain(IOException failure, String label, String note) {
         if (failure instanceof OciException) {
             return failure;
         }
@@ -115,7 +121,7 @@ final class Caller {
             return body.failure();
         }
         if (failure instanceof HttpTimeoutException || failure instanceof SocketTimeoutException) {
-            return OciException.of(ErrorCode.TIMEOUT, label + reason(failure), failure);
+            return OciException.of(ErrorCode.TIMEOUT, label + reason(failure) + note, failure);
         }
         if (failure instanceof InterruptedIOException) {
             return failure;
@@ -126,7 +132,7 @@ final class Caller {
             interrupted.initCause(failure);
             return interrupted;
         }
-        return OciException.of(ErrorCode.UNAVAILABLE, label + reason(failure), failure);
+        return OciException.of(ErrorCode.UNAVAILABLE, label + reason(failure) + note, failure);
     }
 
     private static String reason(IOException failure) {

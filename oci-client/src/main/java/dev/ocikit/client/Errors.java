@@ -45,14 +45,18 @@ final class Errors {
         this.time = time;
     }
 
-    /** Reads a refusal. */
-    OciException of(Reply reply, Endpoint<?> endpoint) throws IOException {
+    /**
+     * Reads a refusal.
+     *
+     * @param note what the message ends with
+     */
+    OciException of(Reply reply, Endpoint<?> endpoint, String note) throws IOException {
         byte[] body = body(reply);
         List<ErrorDetail> errors = parse(body);
         int status = reply.status();
         ErrorCode code = code(status, errors, endpoint.missing());
         String message =
-                reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body);
+                reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body) + note;
         String detail = errors.isEmpty() ? null : errors.get(0).detail().orElse(null);
         Duration wait = code.equals(ErrorCode.TOOMANYREQUESTS) ? RetryAfter.in(reply.headers(), time.now()) : null;
         return wait == null

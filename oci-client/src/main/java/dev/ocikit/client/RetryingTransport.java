@@ -34,6 +34,7 @@ final class RetryingTransport implements Transport {
         CallBudget budget = retries.budget();
         for (int attempt = 1; ; attempt++) {
             awaitTurn(host, budget);
+            budget.sent(attempt);
             long start = retries.time().nanos();
             Duration pause;
             try {
