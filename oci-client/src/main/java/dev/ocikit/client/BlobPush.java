@@ -96,7 +96,7 @@ final class BlobPush {
             startAnew();
             return true;
         } else {
-            recovery.after(failure, session.location(), session.size());
+            recovery.after(failure, session.location(), session.size(), true);
             if (isThere()) {
                 return false;
             }

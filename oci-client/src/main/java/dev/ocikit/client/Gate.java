@@ -52,8 +52,9 @@ final class Gate {
             try {
                 if (queued > 0 || inside >= (int) limit) {
                     queue();
+                } else {
+                    inside++;
                 }
-                inside++;
             } finally {
                 lock.unlock();
             }
@@ -79,6 +80,7 @@ final class Gate {
                 }
             }
             granted = Math.max(0, granted - 1);
+            inside++;
         } finally {
             queued--;
             grant();

@@ -168,19 +168,27 @@ final class HttpBlobWriter extends BlobWriter {
 
     private void patch(BlobSource content) throws IOException {
         BlobSource left = content;
+        boolean broken = false;
         while (left.size() > 0) {
             BlobSource piece = left instanceof Chunk bytes ? bytes.first(greatestChunk) : left;
             try {
                 sent(sessions.patch(repository, location, handed, piece), piece.size());
                 left = left instanceof Chunk bytes ? bytes.from((int) piece.size()) : Chunk.NONE;
             } catch (OciException e) {
-                left = afterRefusal(e, left, piece.size());
+                left = afterRefusal(e, left, piece.size(), broken);
+                broken = true;
             }
         }
     }
 
-    /** Returns what is left to send after a request with a part of it failed; throws the failure if there is no going on. */
-    private Chunk afterRefusal(OciException failure, BlobSource content, long tried) throws IOException {
+    /**
+     * Returns what is left to send after a request with a part of it failed; throws the failure if there is no going on.
+     *
+     * @param broken whether an earlier request for it broke, which the registry may still have been busy with: then another offset than
+     *     expected is our own doing
+     */
+    private Chunk afterRefusal(OciException failure, BlobSource content, long tried, boolean broken)
+            throws IOException {
         if (!(content instanceof Chunk left)) {
             throw failure;
         }
@@ -197,7 +205,7 @@ final class HttpBlobWriter extends BlobWriter {
             }
             return all;
         }
-        recovery.after(failure, location, handed);
+        recovery.after(failure, location, handed, broken);
         return leftOf(left, failure);
     }
 
@@ -259,6 +267,7 @@ final class HttpBlobWriter extends BlobWriter {
         long size = size();
         Chunk last = new Chunk(buffer, 0, buffered);
         boolean told = handed > 0 || ambiguous || atOffset;
+        boolean broken = false;
         while (true) {
             try {
                 sessions.put(repository, location, digest, told ? handed : -1, last);
@@ -268,13 +277,14 @@ final class HttpBlobWriter extends BlobWriter {
                     last = afterAll(e, last);
                     size = handed + last.length();
                 } else {
-                    recovery.after(e, location, handed);
+                    recovery.after(e, location, handed, broken);
                     if (isThere(digest, size)) {
                         break;
                     }
                     last = leftOf(last, e);
                 }
                 told = true;
+                broken = true;
             }
         }
         end(State.COMMITTED);

@@ -45,7 +45,7 @@ final class HttpTransport implements Transport {
         try {
             return attempt(request);
         } catch (IOException e) {
-            if (isStale(e) && request.repeatable()) {
+            if (isStale(e) && request.repeatable() && request.idempotent()) {
                 return attempt(request);
             }
             throw e;

@@ -15,18 +15,11 @@ final class UploadRecovery {
     private static final long PROGRESS_BYTES = 1 << 20;
 
     private final Caller caller;
-    private final boolean ownSession;
     private int attempt;
     private long brokeAt = -PROGRESS_BYTES;
 
-    /**
-     * Creates what decides for an upload.
-     *
-     * @param ownSession whether nobody else can have the session: then one that is gone, or stands at another offset, is no reason to stop
-     */
-    UploadRecovery(Caller caller, boolean ownSession) {
+    UploadRecovery(Caller caller) {
         this.caller = caller;
-        this.ownSession = ownSession;
     }
 
     /**
@@ -34,9 +27,10 @@ final class UploadRecovery {
      *
      * @param location where the upload goes on, whose host's patience it depends on
      * @param position how many bytes the registry was known to hold
+     * @param own whether nobody else can have brought the session to where it is: then one that stands at another offset is no reason to stop
      * @throws OciException the failure, if the upload does not go on
      */
-    void after(OciException failure, URI location, long position) throws IOException {
+    void after(OciException failure, URI location, long position, boolean own) throws IOException {
         if (position - brokeAt >= PROGRESS_BYTES) {
             attempt = 0;
         }
@@ -45,7 +39,7 @@ final class UploadRecovery {
         Retries retries = caller.retries();
         CallBudget budget = retries.budget();
         Duration pause = retries.pause(attempt);
-        if (!mayPass(failure)
+        if (!mayPass(failure, own)
                 || !retries.again(
                         caller.host(location), budget, attempt, retries.time().nanos(), pause)) {
             throw failure;
@@ -54,10 +48,10 @@ final class UploadRecovery {
     }
 
     /** Tells whether to ask the registry how far it got: what failed may pass, or is about an offset that we have wrong. */
-    private boolean mayPass(OciException failure) {
+    private static boolean mayPass(OciException failure, boolean own) {
         int status = failure.status().orElse(0);
         if (status != 0) {
-            return RetryingTransport.isTransient(status) || (ownSession && (status == 404 || status == 416));
+            return RetryingTransport.isTransient(status) || (own && (status == 404 || status == 416));
         }
         boolean connection =
                 failure.code().equals(ErrorCode.UNAVAILABLE) || failure.code().equals(ErrorCode.TIMEOUT);

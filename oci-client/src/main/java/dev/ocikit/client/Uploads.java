@@ -60,7 +60,7 @@ final class Uploads {
         new BlobPush(
                         sessions,
                         blobs,
-                        new UploadRecovery(caller, true),
+                        new UploadRecovery(caller),
                         repository,
                         digest,
                         source,
@@ -97,7 +97,7 @@ final class Uploads {
         return new HttpBlobWriter(
                 sessions,
                 blobs,
-                new UploadRecovery(caller, false),
+                new UploadRecovery(caller),
                 ids,
                 repository,
                 session,

@@ -47,7 +47,7 @@ class NetworkFaultTest {
     @BeforeEach
     void connect() throws IOException {
         proxy = FaultProxy.to(server.uri());
-        client = clients.client(proxy.uri());
+        client = clients.clientWithoutRetries(proxy.uri());
         blob = random.blob(1_000_000);
     }
 
@@ -136,7 +136,7 @@ class NetworkFaultTest {
     /** A client with connections of its own, so that each attempt meets the next fault of the script. */
     private final class OciRegistryClient implements AutoCloseable {
         private final Servers own = new Servers();
-        final OciRegistry registry = own.client(proxy.uri());
+        final OciRegistry registry = own.clientWithoutRetries(proxy.uri());
 
         @Override
         public void close() {

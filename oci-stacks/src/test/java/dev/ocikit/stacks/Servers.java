@@ -4,6 +4,7 @@ package dev.ocikit.stacks;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.server.JdkServer;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.jetty.JettyServer;
@@ -49,6 +50,14 @@ final class Servers implements AutoCloseable {
     /** Returns a client of whatever answers at an address. */
     OciRegistry client(URI uri) {
         RegistryClient client = RegistryClient.create(ClientOptions.of(uri.toString()));
+        open.push(client::close);
+        return client;
+    }
+
+    /** Returns a client of whatever answers at an address, which sends nothing twice. */
+    OciRegistry clientWithoutRetries(URI uri) {
+        RegistryClient client = RegistryClient.create(
+                ClientOptions.builder(uri.toString()).retry(RetryPolicy.none()).build());
         open.push(client::close);
         return client;
     }

@@ -63,7 +63,7 @@ class UnifiedFaultTest {
         unified = UnifiedRegistry.create(
                 options,
                 List.of(
-                        Member.of("far", servers.client(proxy.uri())),
+                        Member.of("far", servers.clientWithoutRetries(proxy.uri())),
                         Member.of("near", leaks.watch(near)),
                         Member.of("other", leaks.watch(other))));
         client = servers.onJetty(unified);

@@ -101,7 +101,10 @@ public final class FaultProxy implements AutoCloseable {
                 Socket client = server.accept();
                 accepted.incrementAndGet();
                 connections.removeIf(FaultyConnection::isOver);
-                connections.add(FaultyConnection.start(client, target, nextFault(), closed));
+                FaultyConnection connection = new FaultyConnection(client, target, nextFault(), closed);
+                // It is known before anything passes, so that a reset which that brings about ends it, too.
+                connections.add(connection);
+                connection.start();
             } catch (IOException e) {
                 // The port was closed, or the client hung up before the connection began: the next round tells.
             }

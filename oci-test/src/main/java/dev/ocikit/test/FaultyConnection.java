@@ -23,7 +23,7 @@ final class FaultyConnection {
     private final Thread responses;
     private final AtomicInteger ended = new AtomicInteger();
 
-    private FaultyConnection(Socket client, InetSocketAddress target, Fault fault, CountDownLatch proxyClosed) {
+    FaultyConnection(Socket client, InetSocketAddress target, Fault fault, CountDownLatch proxyClosed) {
         this.client = client;
         this.fault = fault;
         this.proxyClosed = proxyClosed;
@@ -34,10 +34,8 @@ final class FaultyConnection {
         responses.setDaemon(true);
     }
 
-    static FaultyConnection start(Socket client, InetSocketAddress target, Fault fault, CountDownLatch proxyClosed) {
-        FaultyConnection connection = new FaultyConnection(client, target, fault, proxyClosed);
-        connection.requests.start();
-        return connection;
+    void start() {
+        requests.start();
     }
 
     boolean isOver() {
