@@ -7,4 +7,6 @@ module dev.ocikit.server.auth {
     requires dev.ocikit.filter;
     requires bcrypt;
     requires com.nimbusds.jose.jwt;
+
+    exports dev.ocikit.server.auth;
 }

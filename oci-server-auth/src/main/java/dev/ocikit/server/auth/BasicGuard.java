@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.auth;
+
+import dev.ocikit.server.Guard;
+import dev.ocikit.server.Request;
+import dev.ocikit.server.Visitor;
+import java.io.IOException;
+
+/**
+ * Asks for a name and a password with each request (RFC 7617).
+ *
+ * <p>Whoever gives neither, or both empty, is a visitor without a name, who may do what the policy lets everybody do. What they may not do,
+ * {@code /v2/} among it, is answered with 401 and a challenge; what a user may not do, with 403. The password travels with each request, so
+ * this belongs behind TLS.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class BasicGuard implements Guard {
+    private final Htpasswd users;
+    private final AccessPolicy policy;
+
+    private BasicGuard(Htpasswd users, AccessPolicy policy) {
+        this.users = users;
+        this.policy = policy;
+    }
+
+    /** Returns a guard that knows some users and lets them do what a policy says. */
+    public static BasicGuard of(Htpasswd users, AccessPolicy policy) {
+        return new BasicGuard(users, policy);
+    }
+
+    @Override
+    public Visitor admit(Request request) throws IOException {
+        Credentials credentials = Credentials.of(request);
+        if (credentials == null) {
+            return new BasicVisitor(null, false, policy);
+        }
+        Credentials.Login login = credentials.login();
+        if (login != null && login.isEmpty()) {
+            return new BasicVisitor(null, false, policy);
+        }
+        boolean known = login != null && users.fits(login.user(), login.password(), request.remote());
+        return new BasicVisitor(login != null && known ? login.user() : null, !known, policy);
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.auth;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Names of users and the bcrypt hashes of their passwords. */
+final class HtpasswdFile {
+    private static final int MAX_COST = 16;
+    private static final int MIN_COST = 4;
+    private static final int HASH_CHARS = 60;
+    private static final int COST_END = 6;
+    private static final int MAX_NAME = 255;
+
+    /** What a password is compared with where there are no users; no password has this hash. */
+    private static final String NOBODYS = "$2b$10$" + ".".repeat(HASH_CHARS - COST_END - 1);
+
+    private final Map<String, String> hashes;
+    private final List<String> all;
+
+    private HtpasswdFile(Map<String, String> hashes) {
+        this.hashes = hashes;
+        this.all = hashes.isEmpty() ? List.of(NOBODYS) : List.copyOf(hashes.values());
+    }
+
+    static HtpasswdFile parse(String text) throws MalformedFileException {
+        Map<String, String> hashes = new HashMap<>();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            String stripped = line.strip();
+            if (stripped.isEmpty() || stripped.startsWith("#")) {
+                continue;
+            }
+            int colon = stripped.indexOf(':');
+            if (colon < 1 || colon > MAX_NAME) {
+                throw MalformedFileException.line(
+                        number, "a name of 1 to " + MAX_NAME + " characters, a colon and a bcrypt hash are expected");
+            }
+            String user = stripped.substring(0, colon);
+            String hash = stripped.substring(colon + 1);
+            requireBcrypt(hash, number);
+            if (hashes.put(user, hash) != null) {
+                throw MalformedFileException.line(number, "the user stands in an earlier line, too");
+            }
+        }
+        return new HtpasswdFile(hashes);
+    }
+
+    private static void requireBcrypt(String hash, int line) throws MalformedFileException {
+        boolean known = hash.startsWith("$2a$") || hash.startsWith("$2b$") || hash.startsWith("$2y$");
+        if (!known) {
+            throw MalformedFileException.line(
+                    line, "the hash is not one of bcrypt, which alone is accepted; 'htpasswd -B' makes them");
+        }
+        if (hash.length() != HASH_CHARS || hash.charAt(COST_END) != '$' || !isBase64(hash)) {
+            throw MalformedFileException.line(line, "the bcrypt hash is damaged");
+        }
+        char tens = hash.charAt(COST_END - 2);
+        char ones = hash.charAt(COST_END - 1);
+        int cost = isDigit(tens) && isDigit(ones) ? (tens - '0') * 10 + ones - '0' : -1;
+        if (cost < MIN_COST || cost > MAX_COST) {
+            throw MalformedFileException.line(
+                    line, "the cost of the bcrypt hash is not from " + MIN_COST + " to " + MAX_COST);
+        }
+    }
+
+    private static boolean isBase64(String hash) {
+        for (int i = COST_END + 1; i < hash.length(); i++) {
+            char c = hash.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !isDigit(c) && c != '.' && c != '/') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Returns the hash of a user's password; null if there is no such user. */
+    @Nullable
+    String hash(String user) {
+        return hashes.get(user);
+    }
+
+    /**
+     * Returns what to compare the password of a user with who does not exist, so that it takes as long as for one who does.
+     *
+     * @param choice a number that is always the same for a name, and that strangers cannot foretell
+     */
+    String decoy(int choice) {
+        return all.get(Math.floorMod(choice, all.size()));
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.auth;
+
+import dev.ocikit.server.Handler;
+import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.jetty.JettyServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+/** What speaks HTTP. */
+enum Engine {
+    JDK,
+    JETTY;
+
+    Running start(Handler handler) throws IOException {
+        InetSocketAddress where = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        if (this == JDK) {
+            JdkServer server = JdkServer.start(handler, where);
+            return new Running(server.uri(), server::close);
+        }
+        JettyServer server = JettyServer.start(handler, where);
+        return new Running(server.uri(), server::close);
+    }
+
+    record Running(URI uri, Runnable stop) implements AutoCloseable {
+        @Override
+        public void close() {
+            stop.run();
+        }
+    }
+}
