@@ -2,6 +2,7 @@
 package dev.ocikit.client;
 
 import dev.ocikit.ref.Names;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -54,6 +55,16 @@ public final class ClientOptions {
     /** Returns the HTTP client to use, if one was given. */
     public Optional<HttpClient> httpClient() {
         return Optional.ofNullable(values.httpClient);
+    }
+
+    /** Returns whom the client trusts, and who it says that it is. */
+    public TlsOptions tls() {
+        return values.tls;
+    }
+
+    /** Returns what chooses the proxies, if it was given. */
+    public Optional<ProxySelector> proxy() {
+        return Optional.ofNullable(values.proxy);
     }
 
     /** Returns what is put around the client's own transport. */
@@ -184,6 +195,8 @@ public final class ClientOptions {
     public static final class Builder {
         private URI baseUri;
         private @Nullable HttpClient httpClient;
+        private TlsOptions tls = TlsOptions.defaults();
+        private @Nullable ProxySelector proxy;
         private UnaryOperator<Transport> transport = UnaryOperator.identity();
         private String userAgent = "ocikit";
         private Duration connectTimeout = Duration.ofSeconds(10);
@@ -217,6 +230,8 @@ public final class ClientOptions {
         private Builder(Builder other) {
             baseUri = other.baseUri;
             httpClient = other.httpClient;
+            tls = other.tls;
+            proxy = other.proxy;
             transport = other.transport;
             userAgent = other.userAgent;
             connectTimeout = other.connectTimeout;
@@ -263,6 +278,21 @@ public final class ClientOptions {
                         "the HTTP client must not follow redirects: the registry client does");
             }
             httpClient = client;
+            return this;
+        }
+
+        /** Says whom to trust at the far end of TLS, and what to show. Without effect on an HTTP client that is given. */
+        public Builder tls(TlsOptions options) {
+            tls = Objects.requireNonNull(options);
+            return this;
+        }
+
+        /**
+         * Chooses the proxies; {@code HttpClient.Builder.NO_PROXY} chooses none. Without effect on an HTTP client that is given. The
+         * default, null, is what the environment says ({@link EnvironmentProxies}) or, if that names no proxy, what Java was told.
+         */
+        public Builder proxy(@Nullable ProxySelector selector) {
+            proxy = selector;
             return this;
         }
 

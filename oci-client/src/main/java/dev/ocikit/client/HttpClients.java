@@ -3,7 +3,6 @@ package dev.ocikit.client;
 
 import java.lang.reflect.InvocationTargetException;
 import java.net.http.HttpClient;
-import java.time.Duration;
 
 /** The HTTP client that a registry client makes for itself. */
 final class HttpClients {
@@ -16,13 +15,15 @@ final class HttpClients {
      * because handing them to other threads costs more than they do: they only put buffers into queues. No redirects, because credentials
      * would travel along on some versions of Java.
      */
-    static HttpClient create(Duration connectTimeout) {
-        return HttpClient.newBuilder()
+    static HttpClient create(ClientOptions options) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connectTimeout)
-                .build();
+                .connectTimeout(options.connectTimeout())
+                .proxy(options.proxy().orElseGet(EnvironmentProxies::system));
+        options.tls().applyTo(builder);
+        return builder.build();
     }
 
     /** Ends a client: at once where Java can, which is from version 21 on, and otherwise when it is no longer used. */

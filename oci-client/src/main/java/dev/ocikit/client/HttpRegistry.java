@@ -40,13 +40,14 @@ final class HttpRegistry implements OciRegistry {
     private final @Nullable HttpClient owned;
 
     HttpRegistry(ClientOptions options, CallBudget.Book budgets) {
-        HttpClient http = options.httpClient().orElseGet(() -> HttpClients.create(options.connectTimeout()));
+        HttpClient http = options.httpClient().orElseGet(() -> HttpClients.create(options));
         owned = options.httpClient().isPresent() ? null : http;
         Time time = options.time();
         Retries retries = new Retries(options.retry(), budgets, time);
         Hosts hosts = new Hosts(time, options.retry().hostRetries(), options.maxRequests());
         Transport plain = WireLog.around(
-                new HttpTransport(http, options.responseTimeout(), options.stallTimeout(), budgets),
+                ProxyLogin.around(
+                        new HttpTransport(http, options.responseTimeout(), options.stallTimeout(), budgets), http),
                 options.wireLog().orElse(null));
         Transport transport = options.transport()
                 .apply(new RetryingTransport(new GatedTransport(plain, hosts, time), hosts, retries));

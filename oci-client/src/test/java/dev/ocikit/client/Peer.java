@@ -27,13 +27,14 @@ import java.util.function.Function;
 final class Peer implements AutoCloseable {
     private static final int KEPT_BYTES = 1 << 20;
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final Function<Seen, Answer> script;
     private final List<Seen> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    private Peer(Function<Seen, Answer> script) throws IOException {
+    private Peer(ServerSocket server, Function<Seen, Answer> script) {
+        this.server = server;
         this.script = script;
         Thread acceptor = new Thread(this::accept, "peer");
         acceptor.setDaemon(true);
@@ -42,13 +43,18 @@ final class Peer implements AutoCloseable {
 
     /** Starts a peer that asks a function for its answers. */
     static Peer of(Function<Seen, Answer> script) throws IOException {
-        return new Peer(script);
+        return new Peer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** Starts a peer on a socket of another kind. */
+    static Peer on(ServerSocket server, Function<Seen, Answer> script) {
+        return new Peer(server, script);
     }
 
     /** Starts a peer that gives these answers one after the other, to whatever it is asked. */
     static Peer answering(Answer... answers) throws IOException {
         Queue<Answer> left = new ArrayDeque<>(Arrays.asList(answers));
-        return new Peer(seen -> {
+        return of(seen -> {
             synchronized (left) {
                 return left.isEmpty() ? Answer.of(500).body("one request too many: " + seen) : left.remove();
             }
@@ -61,6 +67,10 @@ final class Peer implements AutoCloseable {
 
     String url() {
         return "http://" + host();
+    }
+
+    int port() {
+        return server.getLocalPort();
     }
 
     RegistryClient client() {
