@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ocikit.api.OciException;
 import dev.ocikit.client.RegistryClient;
-import dev.ocikit.test.LeakCheck;
 import dev.ocikit.test.RandomContent;
 import java.io.IOException;
 import java.util.Arrays;
@@ -16,7 +15,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,27 +35,33 @@ class FaultTableTest {
             EnumSet.of(Phase.HEAD_BLOB, Phase.OPEN_UPLOAD, Phase.PATCH_UPLOAD, Phase.PUT_UPLOAD, Phase.PUT_MANIFEST);
 
     @RegisterExtension
-    final LeakCheck leaks = LeakCheck.create();
-
-    @RegisterExtension
     final RandomContent random = RandomContent.unseeded();
 
+    private static UnluckyRegistry unlucky;
     private final AtomicInteger mishaps = new AtomicInteger();
-    private UnluckyRegistry unlucky;
     private RegistryClient client;
     private Exchanges exchanges;
 
-    @BeforeEach
-    void open() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         unlucky = new UnluckyRegistry();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        unlucky.close();
+    }
+
+    @BeforeEach
+    void open() {
+        unlucky.fate(phase -> null);
         client = unlucky.client();
-        exchanges = new Exchanges(random.image(3, 200_000), "unlucky/image", "tag");
+        exchanges = new Exchanges(random.image(3, 100_000), "unlucky/" + random.name(), "tag");
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         client.close();
-        unlucky.close();
     }
 
     static Stream<Arguments> pulls() {
@@ -157,7 +164,7 @@ class FaultTableTest {
     }
 
     private void isClear(Throwable failure) {
-        assertThat(failure).isInstanceOf(OciException.class).hasMessageContaining("unlucky/image");
+        assertThat(failure).isInstanceOf(OciException.class).hasMessageContaining(exchanges.repository());
     }
 
     @FunctionalInterface
