@@ -83,6 +83,9 @@ final class CallBudget {
         private final Time time;
         private final @Nullable Duration timeout;
         private final Duration maxLoss;
+
+        @SuppressWarnings(
+                "ThreadLocalUsage") // A call of one client may be within a call of another, on the same thread.
         private final ThreadLocal<@Nullable CallBudget> current = new ThreadLocal<>();
 
         Book(Time time, @Nullable Duration timeout, Duration maxLoss) {

@@ -7,15 +7,17 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Performs endpoints: the one place that knows about redirects, warnings, errors and what a failed connection is called. */
 final class Caller {
     private final Redirects redirects;
     private final Transport transport;
-    private final Warnings warnings;
+    private final Consumer<HttpHeaders> notices;
     private final Errors errors;
     private final Retries retries;
     private final Hosts hosts;
@@ -24,14 +26,14 @@ final class Caller {
     Caller(
             Transport transport,
             Redirects redirects,
-            Warnings warnings,
+            Consumer<HttpHeaders> notices,
             Errors errors,
             Retries retries,
             Hosts hosts,
             String registry) {
         this.transport = transport;
         this.redirects = redirects;
-        this.warnings = warnings;
+        this.notices = notices;
         this.errors = errors;
         this.retries = retries;
         this.hosts = hosts;
@@ -95,7 +97,7 @@ final class Caller {
 
     private <T> T read(Endpoint<T> endpoint, Reply reply) throws IOException {
         try {
-            warnings.report(reply.headers());
+            notices.accept(reply.headers());
             if (!endpoint.expected().contains(reply.status())) {
                 throw errors.of(reply, endpoint, retries.budget().note());
             }

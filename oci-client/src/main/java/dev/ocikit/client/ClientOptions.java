@@ -186,6 +186,11 @@ public final class ClientOptions {
         return values.warnings;
     }
 
+    /** Returns who is told of rate limits. */
+    public Consumer<? super RateLimit> rateLimits() {
+        return values.rateLimits;
+    }
+
     /** Returns who is told what goes over the wire, if somebody is. */
     public Optional<Consumer<? super String>> wireLog() {
         return Optional.ofNullable(values.wireLog);
@@ -221,6 +226,7 @@ public final class ClientOptions {
         private boolean referrersFallback = true;
         private boolean directLocations;
         private Consumer<? super String> warnings = warning -> {};
+        private Consumer<? super RateLimit> rateLimits = limit -> {};
         private @Nullable Consumer<? super String> wireLog;
 
         private Builder(String registry) {
@@ -256,6 +262,7 @@ public final class ClientOptions {
             referrersFallback = other.referrersFallback;
             directLocations = other.directLocations;
             warnings = other.warnings;
+            rateLimits = other.rateLimits;
             wireLog = other.wireLog;
         }
 
@@ -475,6 +482,15 @@ public final class ClientOptions {
          */
         public Builder warnings(Consumer<? super String> listener) {
             warnings = Objects.requireNonNull(listener);
+            return this;
+        }
+
+        /**
+         * Names who is told how much the registry still allows, with each answer that says so. The listener is called by the threads that
+         * call the registry. The default tells nobody.
+         */
+        public Builder rateLimits(Consumer<? super RateLimit> listener) {
+            rateLimits = Objects.requireNonNull(listener);
             return this;
         }
 

@@ -42,7 +42,7 @@ final class Host {
 
     /** Notes that the host wants to be left alone. */
     synchronized void leaveAlone(Duration wait) {
-        long nanos = wait.getSeconds() >= LONGEST_WAIT_NANOS / 1_000_000_000 ? LONGEST_WAIT_NANOS : wait.toNanos();
+        long nanos = wait.toSeconds() >= LONGEST_WAIT_NANOS / 1_000_000_000 ? LONGEST_WAIT_NANOS : wait.toNanos();
         long until = time.nanos() + nanos;
         if (until - notBefore > 0) {
             notBefore = until;

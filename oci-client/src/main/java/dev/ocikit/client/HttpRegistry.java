@@ -20,9 +20,11 @@ import dev.ocikit.spec.Manifest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One registry over HTTP: its endpoints behind the methods of {@link OciRegistry}. */
@@ -56,7 +58,7 @@ final class HttpRegistry implements OciRegistry {
         caller = new Caller(
                 transport,
                 new Redirects(transport, urls, options.maxRedirects()),
-                new Warnings(options.warnings()),
+                notices(options),
                 new Errors(options.maxErrorBytes(), time),
                 retries,
                 hosts,
@@ -74,6 +76,18 @@ final class HttpRegistry implements OciRegistry {
                 options);
         directLocations = options.directLocations();
         referrersFallback = options.referrersFallback();
+    }
+
+    /** Returns who reads what answers say beside what was asked for. */
+    private static Consumer<HttpHeaders> notices(ClientOptions options) {
+        Warnings warnings = new Warnings(options.warnings());
+        return headers -> {
+            warnings.report(headers);
+            RateLimit limit = RateLimit.in(headers);
+            if (limit != null) {
+                options.rateLimits().accept(limit);
+            }
+        };
     }
 
     void ping() throws IOException {

@@ -3,9 +3,11 @@ package dev.ocikit.client;
 
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.DeniedException;
 import dev.ocikit.api.MountResult;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.api.UploadHints;
 import dev.ocikit.api.UploadOptions;
 import dev.ocikit.ref.Digest;
@@ -87,10 +89,34 @@ final class Uploads {
     }
 
     MountResult mount(String repository, Digest digest, @Nullable String from) throws IOException {
-        Optional<Session> session = sessions.mount(repository, digest, from);
+        Optional<Session> session = mounted(repository, digest, from);
         return session.isPresent()
                 ? new MountResult.Refused(writer(repository, session.get(), 0, false))
                 : new MountResult.Mounted(Descriptor.of(Blobs.MEDIA_TYPE, digest, 0));
+    }
+
+    /**
+     * Mounts a blob, or opens a session. A registry should answer with one where it cannot mount, but Docker Hub answers 400 to sources of
+     * other registries, Harbor 401 to projects that it does not have, and Quay 4xx to mounts without a source.
+     */
+    private Optional<Session> mounted(String repository, Digest digest, @Nullable String from) throws IOException {
+        try {
+            return sessions.mount(repository, digest, from);
+        } catch (OciException e) {
+            int status = e.status().orElse(0);
+            boolean refused = (status >= 400 && status <= 405)
+                    || e instanceof UnauthorizedException
+                    || e instanceof DeniedException;
+            if (!refused) {
+                throw e;
+            }
+            try {
+                return Optional.of(sessions.open(repository, digest.algorithm()));
+            } catch (OciException again) {
+                again.addSuppressed(e);
+                throw again;
+            }
+        }
     }
 
     private BlobWriter writer(String repository, Session session, long wished, boolean atOffset) {
