@@ -60,7 +60,7 @@ final class PinnedTransport implements Transport {
             SocketChannel channel = SocketChannel.open();
             CompletableFuture<Boolean> late =
                     new CompletableFuture<Boolean>().completeOnTimeout(true, timeout.toMillis(), TimeUnit.MILLISECONDS);
-            late.thenAccept(isLate -> close(isLate ? channel : () -> {}));
+            CompletableFuture<Void> closing = late.thenAccept(isLate -> close(isLate ? channel : () -> {}));
             try (channel) {
                 int patience = (int) Math.min(CONNECT_MILLIS, timeout.toMillis());
                 try {
@@ -77,6 +77,7 @@ final class PinnedTransport implements Transport {
                 throw e;
             } finally {
                 late.complete(false);
+                closing.join();
             }
         }
         throw failure == null ? new IOException("no address") : failure;

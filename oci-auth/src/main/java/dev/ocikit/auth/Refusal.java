@@ -70,8 +70,8 @@ record Refusal(WireRequest request, @Nullable Proof proof, Scope scope, List<Cha
                         + registry().credentialHost() + ")"
                 : "a token that was just issued";
         Scope granted = token.granted();
-        return registry() + " refuses " + whose + ", which was asked for "
-                + (scope.isEmpty() ? "without a scope" : "for " + scope)
+        return registry() + " refuses " + whose + ", which was asked "
+                + (scope.isEmpty() ? "for without a scope" : "for " + scope)
                 + (granted == null || granted.covers(scope)
                         ? ""
                         : " and grants " + (granted.isEmpty() ? "nothing" : granted));

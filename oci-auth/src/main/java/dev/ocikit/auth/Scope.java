@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param actions the actions by resource, {@code repository:library/alpine} to {@code pull} and {@code push}; none for a resource that
  *     stands for itself
  */
-record Scope(SortedMap<String, SortedSet<String>> actions) {
+record Scope(NavigableMap<String, NavigableSet<String>> actions) {
     /** For nothing in particular: a token that says who is asking. */
     static final Scope NONE = new Scope(new TreeMap<>());
 
@@ -35,14 +35,15 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
     private static final String ALL = "*";
 
     Scope {
-        SortedMap<String, SortedSet<String>> copy = new TreeMap<>();
-        actions.forEach((resource, set) -> copy.put(resource, Collections.unmodifiableSortedSet(new TreeSet<>(set))));
-        actions = Collections.unmodifiableSortedMap(copy);
+        NavigableMap<String, NavigableSet<String>> copy = new TreeMap<>();
+        actions.forEach(
+                (resource, set) -> copy.put(resource, Collections.unmodifiableNavigableSet(new TreeSet<>(set))));
+        actions = Collections.unmodifiableNavigableMap(copy);
     }
 
     /** Returns the least that these needs take. */
     static Scope of(Collection<Need> needs) {
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>();
         for (Need need : needs) {
             if (!need.repository().isEmpty()) {
                 map.computeIfAbsent(REPOSITORY + need.repository(), name -> new TreeSet<>())
@@ -64,7 +65,7 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
 
     /** Reads a list of scopes separated by spaces. Of a list beyond all measure, only the beginning is read. */
     static Scope parse(String text) {
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>();
         for (String scope :
                 text.substring(0, Math.min(MAX_CHARS, text.length())).split("\\s+", -1)) {
             int first = scope.indexOf(':');
@@ -81,17 +82,17 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
         return new Scope(map);
     }
 
-    private static void add(SortedMap<String, SortedSet<String>> map, String resource, List<String> actions) {
+    private static void add(NavigableMap<String, NavigableSet<String>> map, String resource, List<String> actions) {
         if (resource.isEmpty() || (map.size() == MAX_RESOURCES && !map.containsKey(resource))) {
             return;
         }
-        SortedSet<String> set = map.computeIfAbsent(resource, name -> new TreeSet<>());
+        NavigableSet<String> set = map.computeIfAbsent(resource, name -> new TreeSet<>());
         actions.stream().filter(action -> !action.isEmpty()).forEach(set::add);
     }
 
     /** Returns the scope of some actions on a resource. */
     static Scope of(String type, String name, Collection<String> actions) {
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>();
         map.put(type + ":" + name, new TreeSet<>(actions));
         return new Scope(map);
     }
@@ -105,7 +106,7 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
         if (covers(other)) {
             return this;
         }
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>();
         actions.forEach((resource, set) -> map.put(resource, new TreeSet<>(set)));
         other.actions.forEach((resource, set) ->
                 map.computeIfAbsent(resource, name -> new TreeSet<>()).addAll(set));
@@ -114,8 +115,8 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
 
     /** Tells whether everything that the other allows is allowed by this. */
     boolean covers(Scope other) {
-        for (Map.Entry<String, SortedSet<String>> entry : other.actions.entrySet()) {
-            SortedSet<String> mine = actions.get(entry.getKey());
+        for (Map.Entry<String, NavigableSet<String>> entry : other.actions.entrySet()) {
+            NavigableSet<String> mine = actions.get(entry.getKey());
             if (mine == null || !(mine.contains(ALL) || mine.containsAll(entry.getValue()))) {
                 return false;
             }
@@ -129,15 +130,15 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
                 .noneMatch(entry -> entry.getKey().startsWith(REPOSITORY) && !isPull(entry.getValue()));
     }
 
-    private static boolean isPull(SortedSet<String> actions) {
+    private static boolean isPull(NavigableSet<String> actions) {
         return actions.size() == 1 && actions.contains(PULL);
     }
 
     /** Returns this without what changes repositories. */
     Scope reading() {
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>();
         actions.forEach((resource, set) -> {
-            SortedSet<String> kept = new TreeSet<>(set);
+            NavigableSet<String> kept = new TreeSet<>(set);
             if (resource.startsWith(REPOSITORY)) {
                 kept.retainAll(List.of(PULL));
             }
@@ -150,14 +151,14 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
 
     /** Returns what of this stands for itself: it is asked for whatever a call needs. */
     Scope standing() {
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>(actions);
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>(actions);
         map.values().removeIf(set -> !set.isEmpty());
         return new Scope(map);
     }
 
     /** Returns this with all actions in the place of {@code delete}, which not every token service knows. */
     Scope deletingByAll() {
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>();
         actions.forEach((resource, set) -> map.put(resource, set.contains(DELETE) ? new TreeSet<>(List.of(ALL)) : set));
         return new Scope(map);
     }
@@ -167,7 +168,7 @@ record Scope(SortedMap<String, SortedSet<String>> actions) {
         if (isReading()) {
             return this;
         }
-        SortedMap<String, SortedSet<String>> map = new TreeMap<>(actions);
+        NavigableMap<String, NavigableSet<String>> map = new TreeMap<>(actions);
         map.entrySet().removeIf(entry -> entry.getKey().startsWith(REPOSITORY) && isPull(entry.getValue()));
         return new Scope(map);
     }

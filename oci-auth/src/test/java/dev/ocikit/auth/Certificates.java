@@ -36,7 +36,8 @@ final class Certificates {
                         file.toString(),
                         "-storepass",
                         new String(PASSWORD))
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException("keytool failed");

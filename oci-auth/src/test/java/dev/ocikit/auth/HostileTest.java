@@ -58,7 +58,7 @@ class HostileTest {
         Names say(String host, String... addresses) throws IOException {
             List<InetAddress> list = new ArrayList<>();
             for (String address : addresses) {
-                list.add(InetAddress.getByName(address));
+                list.add(InetAddress.getAllByName(address)[0]);
             }
             answers.computeIfAbsent(host, name -> new ArrayDeque<>()).add(list);
             return this;
@@ -236,7 +236,7 @@ class HostileTest {
                 ? Answer.json(200, "{\"name\":\"a\",\"tags\":[]}")
                 : Answer.challenge("Basic realm=\"x\""))) {
             HttpClient http = HttpClient.newBuilder()
-                    .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", registry.port())))
+                    .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), registry.port())))
                     .build();
             ClientOptions.Builder options =
                     ClientOptions.builder("http://registry.example.test").httpClient(http);
@@ -300,7 +300,7 @@ class HostileTest {
     void addressesInTheirOddSpellingsAreSeenThrough() throws Exception {
         AuthOptions options = AuthOptions.builder()
                 .resolver(host -> host.equals("127.0.0.1")
-                        ? List.of(InetAddress.getByName("93.184.216.34"))
+                        ? List.of(InetAddress.getAllByName("93.184.216.34")[0])
                         : HostResolver.system().resolve(host))
                 .build();
         for (String realm : List.of(
@@ -379,7 +379,8 @@ class HostileTest {
     void behindAProxyTheRequestGoesTheWayOfTheOthersAndTheAddressIsStillLookedAt() throws Exception {
         try (Site proxy = Site.of(seen -> Answer.token("t1"));
                 Site registry = Site.of(Fixture.registry("Bearer realm=\"http://auth.example.test/token\"", "t1"))) {
-            ProxySelector selector = ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.port()));
+            ProxySelector selector =
+                    ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()));
             HttpClient http = HttpClient.newBuilder()
                     .proxy(new ProxySelector() {
                         @Override

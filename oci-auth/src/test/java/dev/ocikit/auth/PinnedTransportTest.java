@@ -35,7 +35,7 @@ class PinnedTransportTest {
             throws IOException {
         List<InetAddress> list = new ArrayList<>();
         for (String address : addresses) {
-            list.add(InetAddress.getByName(address));
+            list.add(InetAddress.getAllByName(address)[0]);
         }
         return new PinnedTransport(list, tls, timeout);
     }
@@ -141,7 +141,7 @@ class PinnedTransportTest {
     @Test
     void anAnswerThatDripsIsGivenUp() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getAllByName("127.0.0.1")[0])) {
             Thread drip = new Thread(() -> {
                 try (Socket socket = server.accept()) {
                     while (!end.await(20, TimeUnit.MILLISECONDS)) {

@@ -45,12 +45,12 @@ final class Site implements AutoCloseable {
     }
 
     static Site at(String address, int port, Function<Seen, Answer> script) throws IOException {
-        return new Site(new ServerSocket(port, 50, InetAddress.getByName(address)), "http", script);
+        return new Site(new ServerSocket(port, 50, InetAddress.getAllByName(address)[0]), "http", script);
     }
 
     static Site secure(SSLContext tls, Function<Seen, Answer> script) throws IOException {
         ServerSocketFactory factory = tls.getServerSocketFactory();
-        return new Site(factory.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), "https", script);
+        return new Site(factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress()), "https", script);
     }
 
     int port() {
@@ -160,7 +160,7 @@ final class Site implements AutoCloseable {
         /** Returns the values of a parameter, of the query or of a form. */
         List<String> parameter(String name) {
             String query = method.equals("POST") && !body.isEmpty() ? body : target.replaceFirst("^[^?]*\\??", "");
-            return Arrays.stream(query.split("&"))
+            return Arrays.stream(query.split("&", -1))
                     .filter(pair -> pair.startsWith(name + "="))
                     .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8))
                     .toList();
@@ -181,23 +181,19 @@ final class Site implements AutoCloseable {
     record Answer(
             int status,
             Map<String, List<String>> headers,
-            byte[] body,
+            String body,
             @Nullable String raw) {
         static Answer of(int status) {
-            return new Answer(status, Map.of(), new byte[0], null);
+            return new Answer(status, Map.of(), "", null);
         }
 
         static Answer json(int status, String json) {
-            return new Answer(
-                    status,
-                    Map.of("Content-Type", List.of("application/json")),
-                    json.getBytes(StandardCharsets.UTF_8),
-                    null);
+            return new Answer(status, Map.of("Content-Type", List.of("application/json")), json, null);
         }
 
         /** Sends a text as it is, and hangs up. */
         static Answer raw(String text) {
-            return new Answer(0, Map.of(), new byte[0], text);
+            return new Answer(0, Map.of(), "", text);
         }
 
         static Answer token(String token) {
@@ -227,10 +223,11 @@ final class Site implements AutoCloseable {
             String fields = headers.entrySet().stream()
                     .flatMap(field -> field.getValue().stream().map(value -> field.getKey() + ": " + value + "\r\n"))
                     .collect(Collectors.joining());
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String text =
-                    "HTTP/1.1 " + status + " Because\r\n" + fields + "Content-Length: " + body.length + "\r\n\r\n";
+                    "HTTP/1.1 " + status + " Because\r\n" + fields + "Content-Length: " + bytes.length + "\r\n\r\n";
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-            out.write(head ? new byte[0] : body);
+            out.write(head ? new byte[0] : bytes);
             out.flush();
             return true;
         }
