@@ -2,6 +2,7 @@
 /** The {@code ocikit} command. */
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.cli {
+    requires dev.ocikit.auth;
     requires dev.ocikit.client;
     requires dev.ocikit.debug;
     requires dev.ocikit.filter;

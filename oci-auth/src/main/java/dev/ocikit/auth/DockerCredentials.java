@@ -109,10 +109,11 @@ public final class DockerCredentials implements CredentialSource {
      * <p>The rest of the file stays; it is replaced in one step by one that only its owner can read, its directory made if need be. If it
      * is a symbolic link, what it leads to is replaced.
      *
+     * @return where they are now: the file, or the helper program
      * @throws IllegalArgumentException if a user name with a colon were to go to a file, which cannot hold one
      * @throws IOException if the file is broken, which leaves it as it is, or cannot be written, or if the helper is missing or fails
      */
-    public void store(String host, Credential credential) throws IOException {
+    public Path store(String host, Credential credential) throws IOException {
         RegistryKey key = RegistryKey.of(host, "");
         Optional<CredentialHelper> helper = keeper(key);
         ConfigEditor editor = new ConfigEditor(storePath());
@@ -120,9 +121,10 @@ public final class DockerCredentials implements CredentialSource {
             if (helper.isPresent()) {
                 helper.get().store(key.storedAs(), credential);
                 editor.remove(key);
-            } else {
-                editor.put(key, credential);
+                return helper.get().program();
             }
+            editor.put(key, credential);
+            return storePath();
         } finally {
             forget();
         }

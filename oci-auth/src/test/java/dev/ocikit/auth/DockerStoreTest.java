@@ -127,7 +127,7 @@ class DockerStoreTest {
         home.config("{'auths':{'r.example':{'auth':'" + DockerHome.auth("jo:old") + "'}},'credsStore':'keep'}");
         DockerCredentials credentials = home.credentials();
         assertThat(credentials.find("r.example", "")).contains(new Credential.Password("jo", "old"));
-        credentials.store("r.example", JO);
+        assertThat(credentials.store("r.example", JO)).isEqualTo(home.path("bin/docker-credential-keep"));
         assertThat(text()).isEqualTo("{\"auths\":{},\"credsStore\":\"keep\"}");
         assertThat(home.path("kept-r_example")).exists();
         assertThat(credentials.find("r.example", "")).contains(JO);
@@ -168,8 +168,7 @@ class DockerStoreTest {
     void theNamedFileIsWrittenIfThereIsOne() throws Exception {
         home.with("REGISTRY_AUTH_FILE", home.path("deep/auth.json").toString());
         DockerCredentials credentials = home.config("{}").credentials();
-        credentials.store("r.example", JO);
-        assertThat(credentials.storePath())
+        assertThat(credentials.store("r.example", JO))
                 .isEqualTo(home.path("deep/auth.json"))
                 .exists();
         assertThat(text()).isEqualTo("{}");

@@ -19,20 +19,41 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.class,
         description = "A toolkit for OCI registries.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ServeCommand.class, VersionCommand.class, HelpCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            LoginCommand.class,
+            LogoutCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        },
         footer = {"", "'ocikit help COMMAND' says more about a command."})
 public final class Ocikit implements Runnable {
     /** What Jetty and others log below this is for their developers. Held here, since loggers are collected otherwise. */
     private static final Logger ROOT = Logger.getLogger("");
 
+    /** Empty, it lets the HTTP client show the password of a proxy's URL to that proxy, which is what such a URL is for. */
+    private static final String PROXY_PASSWORDS = "jdk.http.auth.tunneling.disabledSchemes";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private Ocikit() {}
+    private final Surroundings surroundings;
+
+    private Ocikit(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Returns what is around a command. */
+    static Surroundings surroundings(CommandSpec command) {
+        return ((Ocikit) command.root().userObject()).surroundings;
+    }
 
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         ROOT.setLevel(Level.WARNING);
+        if (System.getProperty(PROXY_PASSWORDS) == null) {
+            System.setProperty(PROXY_PASSWORDS, "");
+        }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, args));
@@ -46,7 +67,11 @@ public final class Ocikit implements Runnable {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Ocikit())
+        return run(Surroundings.system(), out, err, args);
+    }
+
+    static int run(Surroundings surroundings, PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Ocikit(surroundings))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -57,6 +82,6 @@ public final class Ocikit implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: serve, version or help");
+        throw new ParameterException(spec.commandLine(), "a command is missing: serve, login, logout, version or help");
     }
 }

@@ -2,7 +2,6 @@
 package dev.ocikit.cli;
 
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.debug.CallListener;
 import dev.ocikit.debug.ObservedRegistry;
@@ -25,6 +24,7 @@ import java.util.function.Supplier;
 /** Builds the registries of a {@link StackExpression}, and closes them, the last one first. */
 final class StackBuilder implements AutoCloseable {
     private final Supplier<OciRegistry> memory;
+    private final Clients clients;
     private final boolean anonymousMounts;
     private final CallListener events;
     private final Deque<Runnable> open = new ConcurrentLinkedDeque<>();
@@ -33,11 +33,13 @@ final class StackBuilder implements AutoCloseable {
      * Creates a builder.
      *
      * @param memory makes a registry for each {@code mem}
+     * @param clients makes a registry for each {@code client}
      * @param anonymousMounts whether mounts without a source may look past views
      * @param events is told of the calls to each {@code debug}
      */
-    StackBuilder(Supplier<OciRegistry> memory, boolean anonymousMounts, CallListener events) {
+    StackBuilder(Supplier<OciRegistry> memory, Clients clients, boolean anonymousMounts, CallListener events) {
         this.memory = memory;
+        this.clients = clients;
         this.anonymousMounts = anonymousMounts;
         this.events = events;
     }
@@ -77,7 +79,7 @@ final class StackBuilder implements AutoCloseable {
     }
 
     private OciRegistry client(String url) {
-        RegistryClient client = RegistryClient.create(ClientOptions.of(url));
+        RegistryClient client = clients.open(url);
         open.push(client::close);
         return client;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.cli;
 
-import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.debug.EventLog;
 import dev.ocikit.mem.MemOptions;
@@ -21,7 +20,9 @@ final class StoreFlags {
     @Option(
             names = "--upstream",
             paramLabel = "URL",
-            description = "Serve another registry, such as http://localhost:5001, instead of one in memory.")
+            description =
+                    "Serve another registry, such as http://localhost:5001, instead of one in memory, with the credentials"
+                            + " that 'ocikit login' or 'docker login' kept for it.")
     private @Nullable String upstream;
 
     @Option(
@@ -81,6 +82,7 @@ final class StoreFlags {
         }
         StackBuilder builder = new StackBuilder(
                 () -> memory().registry(),
+                clients(),
                 anonymousMounts,
                 EventLog.text(command.commandLine().getErr()::println));
         try {
@@ -107,11 +109,15 @@ final class StoreFlags {
                     + " not for --upstream");
         }
         try {
-            RegistryClient client = RegistryClient.create(ClientOptions.of(url));
+            RegistryClient client = clients().open(url);
             return new Served(client, "a proxy for " + url, client::close);
         } catch (IllegalArgumentException e) {
             throw usage("--upstream: " + e.getMessage());
         }
+    }
+
+    private Clients clients() {
+        return new Clients(Ocikit.surroundings(command).credentials());
     }
 
     private boolean isForMemory() {

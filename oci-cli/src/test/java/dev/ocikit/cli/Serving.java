@@ -22,6 +22,10 @@ final class Serving implements AutoCloseable {
     private final String url;
 
     Serving(String... options) throws IOException {
+        this(Surroundings.system(), options);
+    }
+
+    Serving(Surroundings surroundings, String... options) throws IOException {
         List<String> args = new ArrayList<>(List.of("serve", "--address", "127.0.0.1:0"));
         args.addAll(List.of(options));
         PipedReader out = new PipedReader(4096);
@@ -29,7 +33,7 @@ final class Serving implements AutoCloseable {
         PrintWriter toErr = new PrintWriter(err, true);
         exit = new FutureTask<>(() -> {
             try (toOut) {
-                return Ocikit.run(toOut, toErr, args.toArray(new String[0]));
+                return Ocikit.run(surroundings, toOut, toErr, args.toArray(new String[0]));
             }
         });
         thread = new Thread(exit);

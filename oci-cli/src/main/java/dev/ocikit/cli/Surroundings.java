@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.cli;
+
+import dev.ocikit.auth.DockerCredentials;
+import dev.ocikit.auth.DockerCredentialsOptions;
+import java.io.Console;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is around the command: whose credentials there are, and who can be asked.
+ *
+ * @param credentials those that logins have kept
+ * @param input where passwords are read from if that is wished
+ * @param prompt asks who sits at the terminal, null if nobody does
+ */
+record Surroundings(
+        DockerCredentials credentials,
+        InputStream input,
+        @Nullable Prompt prompt) {
+    /** Asks a question. */
+    @FunctionalInterface
+    interface Prompt {
+        /**
+         * Returns the answer, or null if there is none.
+         *
+         * @param secret whether the answer is not to be seen
+         */
+        @Nullable
+        String ask(String question, boolean secret);
+    }
+
+    /** Returns what is around this process. */
+    static Surroundings system() {
+        Console console = System.console();
+        Prompt prompt = console == null ? null : (question, secret) -> ask(console, question, secret);
+        return new Surroundings(DockerCredentials.system(), System.in, prompt);
+    }
+
+    /** Returns what an environment, a home directory and a prompt make up. */
+    static Surroundings of(Map<String, String> environment, Path home, InputStream input, @Nullable Prompt prompt) {
+        DockerCredentialsOptions options = DockerCredentialsOptions.builder()
+                .environment(environment)
+                .home(home)
+                .build();
+        return new Surroundings(DockerCredentials.of(options), input, prompt);
+    }
+
+    private static @Nullable String ask(Console console, String question, boolean secret) {
+        if (!secret) {
+            return console.readLine("%s: ", question);
+        }
+        char[] answer = console.readPassword("%s: ", question);
+        return answer == null ? null : new String(answer);
+    }
+}
