@@ -60,7 +60,7 @@ final class Pkcs8 {
             int bytes = length - 0x80;
             length = 0;
             for (int i = 0; i < bytes && start < der.length; i++) {
-                length = length << 8 | der[start++] & 0xff;
+                length = (length << 8) | (der[start++] & 0xff);
             }
         }
         if (length > der.length - start) {
