@@ -1,10 +1,13 @@
 /** Measurements of registries over HTTP. */
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.bench {
+    requires dev.ocikit.auth;
     requires dev.ocikit.client;
     requires dev.ocikit.debug;
     requires dev.ocikit.filter;
     requires dev.ocikit.mem;
+    requires dev.ocikit.server;
+    requires dev.ocikit.test;
     requires jdk.httpserver;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.io;

@@ -13,6 +13,7 @@ import dev.ocikit.server.JdkServerOptions;
 import dev.ocikit.server.RegistryHandler;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -84,7 +85,9 @@ class ProxyTest {
         JdkServerOptions tls =
                 JdkServerOptions.builder().tls(identity.sslContext()).build();
         try (JdkServer server = JdkServer.start(
-                        RegistryHandler.of(MemRegistry.create()), new InetSocketAddress("127.0.0.1", 0), tls);
+                        RegistryHandler.of(MemRegistry.create()),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        tls);
                 TunnelProxy proxy = new TunnelProxy(server.address().getPort(), null);
                 RegistryClient client = RegistryClient.create(
                         registry("https://registry.test", Map.of("https_proxy", "http://" + proxy.host()))
@@ -210,7 +213,7 @@ class ProxyTest {
     @Test
     void aChoiceOfOnesOwnCounts() throws Exception {
         try (Peer proxy = Peer.answering(Answer.of(200).json("{}"))) {
-            ProxySelector own = ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.port()));
+            ProxySelector own = ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()));
             try (RegistryClient client = RegistryClient.create(
                     ClientOptions.builder("http://registry.test").proxy(own).build())) {
                 client.ping();
