@@ -157,8 +157,8 @@ public final class AuthOptions {
 
         /**
          * Sets which proxies are between here and token services. Where there is one, it is the proxy that finds the address of a token
-         * service: then the request goes the way that the registry's do. The default, null, goes by the environment: there is one if
-         * {@code HTTPS_PROXY} or {@code HTTP_PROXY} is set, for the scheme that it names.
+         * service: then the request goes the way that the registry's do. The default, null, is what clients go by without: the
+         * environment ({@link dev.ocikit.client.EnvironmentProxies}), or what Java was told.
          */
         public Builder proxies(@Nullable ProxySelector selector) {
             proxies = selector;

@@ -409,6 +409,17 @@ class HostileTest {
         }
     }
 
+    @Test
+    void theEnvironmentNamesProxies() {
+        Proxies proxies =
+                new Proxies(null, Map.of("HTTPS_PROXY", "http://proxy:3128", "NO_PROXY", "near.example.test"));
+        assertThat(proxies.isBetween(URI.create("https://auth.example.test/"))).isTrue();
+        assertThat(proxies.isBetween(URI.create("https://near.example.test/"))).isFalse();
+        assertThat(proxies.isBetween(URI.create("http://auth.example.test/"))).isFalse();
+        assertThat(new Proxies(null, Map.of()).isBetween(URI.create("https://auth.example.test/")))
+                .isFalse();
+    }
+
     private static RegistryClient through(Site registry, HttpClient http, AuthOptions options) {
         return RegistryClient.create(ClientOptions.builder(registry.host())
                 .httpClient(http)
