@@ -57,7 +57,7 @@ class LiveRegistryTest {
         DIGEST = Digest.sha256(CONTENT);
     }
 
-    private final CountDownLatch bareRequests = new CountDownLatch(20);
+    private final CountDownLatch callers = new CountDownLatch(20);
     private boolean patient;
     private Site tokens;
     private JdkServer server;
@@ -78,9 +78,9 @@ class LiveRegistryTest {
 
     private Answer issue(Seen seen) {
         if (patient) {
-            // Nobody is served before all have asked.
+            // Nobody is served before all are on their way.
             try {
-                bareRequests.await(30, TimeUnit.SECONDS);
+                callers.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -102,9 +102,6 @@ class LiveRegistryTest {
 
     private Response guarded(Request request, Handler registry) {
         String authorization = request.header("Authorization");
-        if (authorization == null) {
-            bareRequests.countDown();
-        }
         String[] path = request.path().split("/", -1);
         boolean catalog = request.path().startsWith("/v2/_catalog");
         String action = switch (request.method()) {
