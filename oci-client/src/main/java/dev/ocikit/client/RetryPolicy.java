@@ -49,6 +49,18 @@ public final class RetryPolicy {
         return new Builder();
     }
 
+    /**
+     * Returns a transport that tries again by this policy around one that does not: for what is sent beside a client, to a token service for
+     * instance. A client's own transport does so already.
+     */
+    public Transport around(Transport transport) {
+        CallBudget.Book budgets = new CallBudget.Book(Time.SYSTEM, null, maxLoss);
+        return new RetryingTransport(
+                transport,
+                new Hosts(Time.SYSTEM, hostRetries, Integer.MAX_VALUE),
+                new Retries(this, budgets, Time.SYSTEM));
+    }
+
     /** Returns how often a request is sent at most. */
     public int attempts() {
         return attempts;

@@ -330,4 +330,24 @@ class RetryTest {
             never.countDown();
         }
     }
+
+    @Test
+    void triesAgainAroundAnyTransport() throws Exception {
+        int[] sent = new int[1];
+        Transport transport = RetryPolicy.builder()
+                .firstDelay(Duration.ZERO)
+                .build()
+                .around(request -> {
+                    if (++sent[0] < 3) {
+                        throw new IOException("Connection reset");
+                    }
+                    return new WireResponse(
+                            200,
+                            java.net.http.HttpHeaders.of(java.util.Map.of(), (name, value) -> true),
+                            WireStream.of(new byte[0]));
+                });
+        WireRequest request = WireRequest.of("GET", java.net.URI.create("https://token.example/"));
+        assertThat(transport.send(request).status()).isEqualTo(200);
+        assertThat(sent[0]).isEqualTo(3);
+    }
 }
