@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -205,8 +206,10 @@ class TlsTest {
                 "locked.pem",
                 "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n");
         Path locked8 = TestKey.write(files, "locked8.pem", TestKey.pem("ENCRYPTED PRIVATE KEY", new byte[9]));
-        Path junk = TestKey.write(files, "junk.pem", TestKey.pem("PRIVATE KEY", TestKey.PASSWORD.getBytes()));
-        Path junkEc = TestKey.write(files, "ec.pem", TestKey.pem("EC PRIVATE KEY", TestKey.PASSWORD.getBytes()));
+        Path junk = TestKey.write(
+                files, "junk.pem", TestKey.pem("PRIVATE KEY", TestKey.PASSWORD.getBytes(StandardCharsets.UTF_8)));
+        Path junkEc = TestKey.write(
+                files, "ec.pem", TestKey.pem("EC PRIVATE KEY", TestKey.PASSWORD.getBytes(StandardCharsets.UTF_8)));
         assertFails(() -> builder.trustPem(key), key + " holds no certificate, only [PRIVATE KEY]");
         assertFails(() -> builder.trustPem(text), text + " holds no certificate, nor any other PEM block");
         assertFails(() -> builder.clientPem(ecCertificate, text), text + " holds no private key");
