@@ -4,6 +4,7 @@ package dev.ocikit.cli;
 import dev.ocikit.auth.Authenticator;
 import dev.ocikit.auth.CredentialSource;
 import dev.ocikit.client.ClientOptions;
+import dev.ocikit.client.HostConfig;
 import dev.ocikit.client.RegistryClient;
 
 /** Makes clients of registries that show who is asking. All of them share their tokens. */
@@ -21,7 +22,9 @@ final class Clients {
      * @throws IllegalArgumentException if that is no registry's address
      */
     RegistryClient open(String url) {
-        return RegistryClient.create(
-                ClientOptions.builder(url).transport(authenticator::around).build());
+        return RegistryClient.create(HostConfig.builtIn()
+                .options(url)
+                .transport(authenticator::around)
+                .build());
     }
 }

@@ -2,11 +2,22 @@
 package dev.ocikit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.UnauthorizedException;
+import dev.ocikit.auth.Credential;
+import dev.ocikit.auth.CredentialSource;
+import dev.ocikit.auth.HostCredentials;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.RegistryHandler;
+import dev.ocikit.server.ServerOptions;
+import dev.ocikit.server.auth.AccessPolicy;
+import dev.ocikit.server.auth.BasicGuard;
+import dev.ocikit.server.auth.Htpasswd;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.test.ImageContent;
 import dev.ocikit.test.RandomContent;
@@ -14,6 +25,8 @@ import dev.ocikit.test.RegistryExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,6 +81,26 @@ class ExamplesTest {
             assertThat(response.statusCode()).isEqualTo(204);
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void listsTagsWithCredentials(@TempDir Path directory) throws IOException {
+        Path users = Files.writeString(
+                directory.resolve("users"), "ann:$2y$04$PgwXBoR4oRAQ3LPjR0dQ0e9WPRfHmXFs.KKgny3HvB/lScEFgSpMa\n");
+        push(registry.registry());
+        ServerOptions options = ServerOptions.builder()
+                .guard(BasicGuard.of(Htpasswd.open(users), AccessPolicy.users()))
+                .build();
+        try (JdkServer server = JdkServer.start(
+                RegistryHandler.of(registry.registry(), options),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            String host = "127.0.0.1:" + server.address().getPort();
+            Credential ann = new Credential.Password("ann", "secret");
+            assertThat(WithCredentials.tags(host, "my/app", HostCredentials.of(host, ann)))
+                    .containsExactly("1.0");
+            assertThatThrownBy(() -> WithCredentials.tags(host, "my/app", CredentialSource.none()))
+                    .isInstanceOf(UnauthorizedException.class);
         }
     }
 
