@@ -38,6 +38,9 @@ class TokensTest {
         Thread thread = new Thread(task, "waiter");
         thread.start();
         while (thread.getState() != Thread.State.WAITING) {
+            assertThat(thread.isAlive() && !Thread.interrupted())
+                    .as("the caller waits")
+                    .isTrue();
             Thread.onSpinWait();
         }
         return thread;
