@@ -46,17 +46,20 @@ final class ConfigEditor {
 
     /** Removes what the file has for a whole registry; entries for a part of its repositories stay. */
     void remove(RegistryKey key) throws IOException {
-        if (!Files.exists(path)) {
-            return;
+        // Where there is nothing to remove nothing is written, not even a lock: the file may be in a place that cannot
+        // be written to.
+        if (remove(DockerConfig.tree(path.toString(), text(path)), key)) {
+            edit(root -> remove(root, key));
         }
-        edit(root -> {
-            if (!(root.get("auths") instanceof ObjectNode auths)) {
-                return false;
-            }
-            List<String> names = names(auths, key);
-            names.forEach(auths::remove);
-            return !names.isEmpty();
-        });
+    }
+
+    private static boolean remove(ObjectNode root, RegistryKey key) {
+        if (!(root.get("auths") instanceof ObjectNode auths)) {
+            return false;
+        }
+        List<String> names = names(auths, key);
+        names.forEach(auths::remove);
+        return !names.isEmpty();
     }
 
     private static List<String> names(ObjectNode auths, RegistryKey key) {

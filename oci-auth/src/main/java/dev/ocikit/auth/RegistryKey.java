@@ -20,6 +20,7 @@ record RegistryKey(String host, String path) {
     private static final List<String> HUB_HOSTS =
             List.of(HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
     private static final Set<String> HUB_NAMES = Set.copyOf(HUB_HOSTS);
+    private static final String HTTP_PORT = ":80";
     private static final String HTTPS_PORT = ":443";
 
     /**
@@ -39,7 +40,9 @@ record RegistryKey(String host, String path) {
         int scheme = name.indexOf("://");
         String rest = scheme < 0 ? name : name.substring(scheme + 3);
         int slash = rest.indexOf('/');
-        String host = normal(slash < 0 ? rest : rest.substring(0, slash));
+        String authority = slash < 0 ? rest : rest.substring(0, slash);
+        boolean ownPort = name.startsWith("http://") && authority.endsWith(HTTP_PORT);
+        String host = normal(ownPort ? authority.substring(0, authority.length() - HTTP_PORT.length()) : authority);
         String path = slash < 0 ? "" : rest.substring(slash + 1);
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);

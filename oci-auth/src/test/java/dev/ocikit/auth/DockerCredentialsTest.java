@@ -143,10 +143,14 @@ class DockerCredentialsTest {
     }
 
     @Test
-    void thePortOfHttpsIsNoneOfItsOwn() throws Exception {
+    void thePortOfTheSchemeIsNoneOfItsOwn() throws Exception {
         home.config(auths("https://r.example:443/v2/", "x"));
         assertThat(password("r.example", "a/b")).contains("x");
         assertThat(password("r.example:443", "a/b")).contains("x");
+        home.config(auths("http://r.example:80", "y", "s.example:80", "z"));
+        assertThat(password("r.example", "a/b")).contains("y");
+        assertThat(password("s.example", "a/b")).isEmpty();
+        assertThat(password("s.example:80", "a/b")).contains("z");
     }
 
     @Test

@@ -119,6 +119,7 @@ class DockerStoreTest {
         assertThat(home.path(".docker")).doesNotExist();
         home.config("{ 'auths' : { } }").credentials().erase("r.example");
         assertThat(text()).isEqualTo("{ \"auths\" : { } }");
+        assertThat(home.path(".docker/config.json.lock")).doesNotExist();
     }
 
     @Test

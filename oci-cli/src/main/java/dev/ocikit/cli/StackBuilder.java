@@ -33,7 +33,7 @@ final class StackBuilder implements AutoCloseable {
      * Creates a builder.
      *
      * @param memory makes a registry for each {@code mem}
-     * @param clients makes a registry for each {@code client}
+     * @param clients makes the registries that are reached over HTTP
      * @param anonymousMounts whether mounts without a source may look past views
      * @param events is told of the calls to each {@code debug}
      */

@@ -5,8 +5,10 @@ import dev.ocikit.auth.DockerCredentials;
 import dev.ocikit.auth.DockerCredentialsOptions;
 import java.io.Console;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,10 @@ record Surroundings(
 
     /** Returns what is around this process. */
     static Surroundings system() {
-        Console console = System.console();
-        Prompt prompt = console == null ? null : (question, secret) -> ask(console, question, secret);
+        Prompt prompt = Optional.ofNullable(System.console())
+                .filter(Surroundings::isTerminal)
+                .<Prompt>map(console -> (question, secret) -> ask(console, question, secret))
+                .orElse(null);
         return new Surroundings(DockerCredentials.system(), System.in, prompt);
     }
 
@@ -46,6 +50,17 @@ record Surroundings(
                 .home(home)
                 .build();
         return new Surroundings(DockerCredentials.of(options), input, prompt);
+    }
+
+    /** Up to Java 21 there is a console only at a terminal; since 22 there may always be one, and it can be asked. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("cannot tell whether there is a terminal", e);
+        }
     }
 
     private static @Nullable String ask(Console console, String question, boolean secret) {
