@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,7 +167,8 @@ class BasicGuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"ann", "a b", "änn", "Basic"})
     void showsNoPassword(String user) {
-        Credentials.Login login = new Credentials("basic", basic(user, CANARY).substring(6)).login();
+        Credentials.Login login = Objects.requireNonNull(
+                new Credentials("basic", basic(user, CANARY).substring(6)).login());
         assertThat(login.user()).isEqualTo(user);
         assertThat(login.toString()).doesNotContain(CANARY);
         assertThat(new Credentials("bearer", CANARY).toString()).doesNotContain(CANARY);

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.auth;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.ocikit.server.Guard;
+import dev.ocikit.server.Handler;
+import dev.ocikit.server.Request;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token server within the registry's own server, so that one process is a registry that is protected as the great ones are.
+ *
+ * <p>It answers at {@code /token}, to GET with a name and a password or without ({@code service}, any number of {@code scope},
+ * {@code offline_token}), and to the POST of OAuth 2 (the grants {@code password} and {@code refresh_token}). A token is good for what is
+ * asked for as far as a policy allows it. Everybody gets one: who has no name, one for what everybody may do. Its keys are at
+ * {@code /.well-known/jwks.json}, for other registries that are to accept the same tokens.
+ *
+ * <p>A refresh token stands for name and password until the password changes, a month at most; then another login is needed. Whoever takes
+ * a permission away in the policy does so at once: this registry looks at the policy with each request, and not only at the token.
+ *
+ * <p>{@link #guard} is for {@link dev.ocikit.server.ServerOptions.Builder#guard}, and {@link #around} for the handler that these options
+ * make. Safe for use by many threads.
+ */
+public final class TokenIssuer {
+    static final String PATH = "/token";
+    static final String KEYS_PATH = "/.well-known/jwks.json";
+
+    private final TokenEndpoint endpoint;
+    private final TokenGuard guard;
+    private final String keys;
+
+    private TokenIssuer(Builder builder, SigningKey key) {
+        String publicUrl = builder.publicUrl;
+        TokenMint mint = new TokenMint(builder, key);
+        guard = TokenGuard.of(mint.verifier(), request -> origin(request, publicUrl) + PATH, builder.policy);
+        endpoint = new TokenEndpoint(builder.users, builder.policy, mint);
+        keys = JSONObjectUtils.toJSONString(new JWKSet(key.verifying()).toJSONObject(true));
+    }
+
+    private static String origin(Request request, @Nullable String publicUrl) {
+        String origin = publicUrl == null ? request.origin() : publicUrl;
+        return origin == null ? "" : origin;
+    }
+
+    /**
+     * Returns a builder of an issuer.
+     *
+     * @param users who can log in
+     * @param policy what they may do
+     */
+    public static Builder builder(Htpasswd users, AccessPolicy policy) {
+        return new Builder(users, policy);
+    }
+
+    /** Returns the guard that lets in whom this gave a token. */
+    public Guard guard() {
+        return guard;
+    }
+
+    /** Returns a handler that answers requests for tokens, and lets another one answer everything else. */
+    public Handler around(Handler next) {
+        return request -> {
+            String path = request.path();
+            return path.equals(PATH)
+                    ? endpoint.handle(request)
+                    : path.equals(KEYS_PATH) ? TokenEndpoint.keys(request, keys) : next.handle(request);
+        };
+    }
+
+    /** Returns the public keys that tokens are verified with: a set of JSON Web Keys (RFC 7517) as a text. */
+    public String keys() {
+        return keys;
+    }
+
+    /** Builds a {@link TokenIssuer}; its last method makes up or reads the key. */
+    public static final class Builder {
+        final Htpasswd users;
+        final AccessPolicy policy;
+        String name = "ocikit";
+        String service = "ocikit";
+        Duration lifetime = Duration.ofMinutes(5);
+
+        @Nullable
+        String publicUrl;
+
+        InstantSource clock = InstantSource.system();
+
+        private Builder(Htpasswd users, AccessPolicy policy) {
+            this.users = users;
+            this.policy = policy;
+        }
+
+        /** Sets what the issuer calls itself in {@code iss}: printable ASCII without quotes. {@code ocikit} by default. */
+        public Builder name(String issuer) {
+            name = Names.requireQuotable("an issuer", issuer);
+            return this;
+        }
+
+        /** Sets what the registry is called in {@code aud}: printable ASCII without quotes. {@code ocikit} by default. */
+        public Builder service(String audience) {
+            service = Names.requireQuotable("a service", audience);
+            return this;
+        }
+
+        /**
+         * Sets how long a token is good. From a minute, because clients take any for good that long, to a day; 5 minutes by default.
+         */
+        public Builder lifetime(Duration time) {
+            if (time.compareTo(Duration.ofMinutes(1)) < 0 || time.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("the lifetime of a token is from a minute to a day, not " + time);
+            }
+            lifetime = time;
+            return this;
+        }
+
+        /**
+         * Sets where clients reach this server, such as {@code https://registry.example}: needed behind a proxy that speaks TLS for it. By
+         * default it is what each client says in {@code Host}, and whether it came over TLS.
+         */
+        public Builder publicUrl(URI url) {
+            String text = Names.requireQuotable("a URL", url.toASCIIString());
+            if (url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
+                throw new IllegalArgumentException("a public URL is such as https://registry.example, not " + text);
+            }
+            publicUrl = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+            return this;
+        }
+
+        Builder clock(InstantSource source) {
+            clock = source;
+            return this;
+        }
+
+        /** Returns an issuer with a key of its own: tokens, refresh tokens among them, end when the process does. */
+        public TokenIssuer build() {
+            return new TokenIssuer(this, SigningKey.generate());
+        }
+
+        /**
+         * Returns an issuer with the key of a PEM file: in PKCS#8, not encrypted, EC (P-256, P-384, P-521) or RSA from 2048 bits.
+         *
+         * @throws IOException if the file cannot be read, or holds no such key
+         */
+        public TokenIssuer build(Path key) throws IOException {
+            return new TokenIssuer(this, SigningKey.read(key));
+        }
+    }
+}

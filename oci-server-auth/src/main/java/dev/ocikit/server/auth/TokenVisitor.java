@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.auth;
+
+import dev.ocikit.api.Call;
+import dev.ocikit.api.Need;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.filter.CheckedRegistry;
+import dev.ocikit.server.Visitor;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who came with a token, or without.
+ *
+ * @param grants what the token allows; null if there is none that is good
+ * @param problem what is wrong with the token; null if there is none, or it is good
+ * @param policy what is allowed besides; null for everything
+ */
+record TokenVisitor(
+        @Nullable TokenGrants grants,
+        @Nullable String problem,
+        TokenGuard.Asking asking,
+        @Nullable AccessPolicy policy) implements Visitor {
+
+    private @Nullable String user() {
+        return grants == null ? null : grants.user();
+    }
+
+    @Override
+    public Optional<String> name() {
+        return Optional.ofNullable(user());
+    }
+
+    @Override
+    public void check(List<Need> needs) throws OciException {
+        if (grants == null) {
+            throw Denials.anonymous(problem == null ? "this registry wants a token" : "the token " + problem);
+        }
+        for (Need need : needs) {
+            if (!grants.covers(need)) {
+                throw Denials.anonymous("the token is not one to " + Denials.phrase(need));
+            }
+            requirePolicy(need);
+        }
+    }
+
+    private void requirePolicy(Need need) throws OciException {
+        if (policy != null && !policy.allows(user(), need)) {
+            throw Denials.of(user(), need);
+        }
+    }
+
+    @Override
+    public OciRegistry view(OciRegistry registry) {
+        boolean readsEverything = policy != null && policy.readsEverything(user());
+        return CheckedRegistry.of(registry, this::check, readsEverything);
+    }
+
+    private void check(Call<?> call, Need need) throws OciException {
+        if (call instanceof Call.Repositories && !need.repository().isEmpty()) {
+            // A token for the list shows what there is; only a policy hides something.
+            requirePolicy(need);
+        } else {
+            check(List.of(need));
+        }
+    }
+
+    @Override
+    public List<String> challenges(List<Need> needs) {
+        String error = grants != null ? "insufficient_scope" : problem != null ? "invalid_token" : "";
+        return List.of(asking.challenge(TokenGrants.scopes(needs), error));
+    }
+}
