@@ -7,6 +7,7 @@ module dev.ocikit.cli {
     requires dev.ocikit.debug;
     requires dev.ocikit.filter;
     requires dev.ocikit.mem;
+    requires dev.ocikit.server.auth;
     requires dev.ocikit.server.jetty;
     requires dev.ocikit.unify;
     requires info.picocli;

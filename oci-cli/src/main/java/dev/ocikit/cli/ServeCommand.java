@@ -41,6 +41,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private StoreFlags store = new StoreFlags();
 
+    @Mixin
+    private AuthFlags auth = new AuthFlags();
+
     @Option(
             names = "--log",
             paramLabel = "on|off|json",
@@ -66,10 +69,15 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ServerOptions.Builder options = ServerOptions.builder();
         log.to(spec.commandLine().getErr()).ifPresent(options::requestLog);
+        Protection protection = auth.open();
+        if (protection.guard() != null) {
+            options.guard(protection.guard());
+        }
         try (Served served = store.open();
-                Running running = engine.start(RegistryHandler.of(observed(served.registry()), options.build()));
+                Running running = engine.start(
+                        protection.around().apply(RegistryHandler.of(observed(served.registry()), options.build())));
                 PortFile port = PortFile.write(portFile, running.uri().getPort())) {
-            announce(served, running);
+            announce(served, running, protection.guard() != null);
             untilStopped(List.of(running.stop(), port::close));
         }
         return ExitCode.OK;
@@ -99,9 +107,9 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(Served served, Running running) {
+    private void announce(Served served, Running running, boolean login) {
         PrintWriter out = spec.commandLine().getOut();
-        Welcome.lines(running.uri(), served.description()).forEach(out::println);
+        Welcome.lines(running.uri(), served.description(), login).forEach(out::println);
         out.flush();
     }
 }

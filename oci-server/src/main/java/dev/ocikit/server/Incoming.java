@@ -33,7 +33,7 @@ final class Incoming {
 
     /**
      * Lets a visitor in, or refuses them. Of what a mount needs, only that to its target is required here: where the source may not be
-     * read, the view refuses the mount, and the blob is uploaded instead.
+     * read, the view refuses the mount, and the blob is uploaded instead; unless other credentials could help.
      */
     void enter(Visitor sender) throws OciException {
         visitor = sender;

@@ -9,7 +9,6 @@ import dev.ocikit.api.MountResult;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.api.UploadOptions;
 import dev.ocikit.ref.Digest;
@@ -51,7 +50,7 @@ final class UploadEndpoint {
         MountResult result;
         try {
             result = incoming.registry().mountBlob(repository, digest, from);
-        } catch (NotFoundException | UnauthorizedException | DeniedException | UnsupportedException e) {
+        } catch (NotFoundException | DeniedException | UnsupportedException e) {
             // Whatever keeps the blob from being mounted, the client can send it (end-11).
             return open(incoming, UploadOptions.DEFAULT.withDigestAlgorithm(digest.algorithm()));
         }

@@ -11,21 +11,29 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What of the scopes that are asked for a policy grants (the Docker token protocol, "Requesting a Token"). */
-final class ScopeGrant {
+/**
+ * What of a scope that is asked for a policy grants (the Docker token protocol, "Requesting a Token").
+ *
+ * @param type the type of the resource, {@code repository} for instance
+ * @param name its name
+ * @param actions what is granted, one action at least
+ */
+record ScopeGrant(String type, String name, List<String> actions) {
     /** More would make a token that servers do not take as a header. */
     static final int MAX_SCOPES = 32;
 
     private static final String ALL = "*";
 
-    private ScopeGrant() {}
+    ScopeGrant {
+        actions = List.copyOf(actions);
+    }
 
     /**
-     * Returns the claim {@code access}: of each resource the actions that are asked for and allowed, and no resource without any.
+     * Returns of each resource the actions that are asked for and allowed, and no resource without any.
      *
      * @param parameters scopes, or several separated by spaces: {@code repository:library/alpine:pull,push}
      */
-    static List<Map<String, Object>> of(List<String> parameters, @Nullable String user, AccessPolicy policy) {
+    static List<ScopeGrant> of(List<String> parameters, @Nullable String user, AccessPolicy policy) {
         Map<String, Set<String>> granted = new LinkedHashMap<>();
         for (String parameter : parameters) {
             for (String scope : parameter.split(" ", -1)) {
@@ -46,15 +54,13 @@ final class ScopeGrant {
         if (granted.size() > MAX_SCOPES) {
             throw new IllegalArgumentException("at most " + MAX_SCOPES + " scopes in one token");
         }
-        List<Map<String, Object>> access = new ArrayList<>();
+        List<ScopeGrant> grants = new ArrayList<>();
         granted.forEach((resource, actions) -> {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("type", resource.substring(0, resource.indexOf(':')));
-            entry.put("name", resource.substring(resource.indexOf(':') + 1));
-            entry.put("actions", List.copyOf(actions));
-            access.add(entry);
+            int colon = resource.indexOf(':');
+            grants.add(
+                    new ScopeGrant(resource.substring(0, colon), resource.substring(colon + 1), List.copyOf(actions)));
         });
-        return access;
+        return grants;
     }
 
     private static List<String> allowed(
@@ -86,14 +92,14 @@ final class ScopeGrant {
         return actions;
     }
 
-    /** Returns the granted scopes as text, separated by spaces. */
-    static String text(List<Map<String, Object>> access) {
-        List<String> scopes = new ArrayList<>();
-        for (Map<String, Object> entry : access) {
-            List<String> actions = ((List<?>) entry.get("actions"))
-                    .stream().map(String::valueOf).toList();
-            scopes.add(entry.get("type") + ":" + entry.get("name") + ":" + String.join(",", actions));
-        }
-        return String.join(" ", scopes);
+    /** Returns this as an entry of the claim {@code access}. */
+    Map<String, Object> claim() {
+        return Map.of("type", type, "name", name, "actions", actions);
+    }
+
+    /** Returns the scope as clients write it. */
+    @Override
+    public String toString() {
+        return type + ":" + name + ":" + String.join(",", actions);
     }
 }

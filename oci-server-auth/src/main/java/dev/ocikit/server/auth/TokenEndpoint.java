@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests for tokens (the Docker token protocol, "Token Authentication" and "OAuth2 Token Authentication"). */
@@ -134,13 +135,13 @@ final class TokenEndpoint implements Handler {
     }
 
     private Response token(@Nullable String user, Form form, @Nullable String refresh) {
-        List<Map<String, Object>> access = ScopeGrant.of(form.all("scope"), user, policy);
-        TokenMint.Minted token = mint.token(user, access);
+        List<ScopeGrant> grants = ScopeGrant.of(form.all("scope"), user, policy);
+        TokenMint.Minted token = mint.token(user, grants);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("token", token.value());
         json.put("access_token", token.value());
         json.put("token_type", "Bearer");
-        json.put("scope", ScopeGrant.text(access));
+        json.put("scope", grants.stream().map(ScopeGrant::toString).collect(Collectors.joining(" ")));
         json.put("expires_in", token.lifetime().toSeconds());
         json.put("issued_at", token.issued().toString());
         if (refresh != null) {

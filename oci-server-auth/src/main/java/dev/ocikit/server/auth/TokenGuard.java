@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Asks for a token with each request, and tells clients where to get one (the Docker token protocol; RFC 6750).
  *
  * <p>Who has none, or not one for what they want to do, is answered with 401 and a challenge that names the realm, the service and the scope
- * to ask for; {@code error} is {@code invalid_token} or {@code insufficient_scope} where there was a token. Who has a good one is welcome at
+ * to ask for, the source of a mount among it; {@code error} is {@code invalid_token} or {@code insufficient_scope} where there was a token. Who has a good one is welcome at
  * {@code /v2/}, whatever it is for. The list of repositories takes the scope {@code registry:catalog:*}.
  *
  * <p>Safe for use by many threads.

@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -68,13 +67,13 @@ final class TokenMint {
      * Returns a token.
      *
      * @param user the name that was proven; null if there is none
-     * @param access what the token is good for
+     * @param grants what the token is good for
      */
-    Minted token(@Nullable String user, List<Map<String, Object>> access) {
+    Minted token(@Nullable String user, List<ScopeGrant> grants) {
         Instant now = now();
         JWTClaimsSet.Builder claims = claims(service, now, now.plus(lifetime))
                 .subject(user == null ? "" : user)
-                .claim("access", access);
+                .claim("access", grants.stream().map(ScopeGrant::claim).toList());
         return new Minted(key.sign(claims.build()), now, lifetime);
     }
 

@@ -39,10 +39,11 @@ record TokenVisitor(
             throw Denials.anonymous(problem == null ? "this registry wants a token" : "the token " + problem);
         }
         for (Need need : needs) {
+            // First, because then no other token would help.
+            requirePolicy(need);
             if (!grants.covers(need)) {
                 throw Denials.anonymous("the token is not one to " + Denials.phrase(need));
             }
-            requirePolicy(need);
         }
     }
 

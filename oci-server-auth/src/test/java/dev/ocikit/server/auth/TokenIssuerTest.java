@@ -114,9 +114,11 @@ class TokenIssuerTest {
             assertThat(served.ask("GET /v2/shared/a/manifests/v1", bob).status())
                     .isEqualTo(200);
             assertThat(served.ask("GET /v2/shared/a/tags/list", bob).status()).isEqualTo(200);
-            assertThat(served.push("shared/a", "v2", bob).status()).isEqualTo(401);
+            Answer denied = served.push("shared/a", "v2", bob);
+            assertThat(denied.status()).as("no token would help").isEqualTo(403);
+            assertThat(denied.body()).contains("\"DENIED\"", "user bob may not write to shared/a");
             assertThat(served.ask("GET /v2/secret/a/manifests/v1", bob).status())
-                    .isEqualTo(401);
+                    .isEqualTo(403);
             for (String login : new String[] {null, basic("", "")}) {
                 String nobody = bearer(served, "scope=repository:public/a:pull+repository:shared/a:pull", login);
                 assertThat(served.ask("GET /v2/public/a/manifests/v1", nobody).status())
@@ -282,12 +284,21 @@ class TokenIssuerTest {
             Answer asked = served.ask(mount + "&from=secret/a", null);
             assertThat(asked.challenge()).endsWith(",scope=\"repository:x:pull,push repository:secret/a:pull\"");
             String target = bearer(served, "scope=repository:x:pull,push", ANN);
-            assertThat(served.ask(mount + "&from=secret/a", target).status()).isEqualTo(202);
+            Answer narrow = served.ask(mount + "&from=secret/a", target);
+            assertThat(narrow.status()).as("there is a token that helps").isEqualTo(401);
+            assertThat(narrow.challenge()).endsWith("repository:secret/a:pull\",error=\"insufficient_scope\"");
             String both = bearer(served, "scope=repository:x:pull,push&scope=repository:secret/a:pull", ANN);
             assertThat(served.ask(mount + "&from=secret/a", both).status()).isEqualTo(201);
             assertThat(served.ask(mount, both).status())
                     .as("ann reads everything")
                     .isEqualTo(201);
+            write(directory.resolve("policy"), "ann ** all", "bob x all");
+            clock.pass(Duration.ofSeconds(1));
+            String bob = bearer(served, "scope=repository:x:pull,push&scope=repository:secret/a:pull", BOB);
+            assertThat(served.ask(mount + "&from=secret/a", bob).status())
+                    .as("there is none")
+                    .isEqualTo(202);
+            assertThat(served.ask(mount, bob).status()).isEqualTo(202);
         }
     }
 
