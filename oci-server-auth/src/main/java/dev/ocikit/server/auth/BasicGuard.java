@@ -10,8 +10,8 @@ import java.io.IOException;
  * Asks for a name and a password with each request (RFC 7617).
  *
  * <p>Whoever gives neither, or both empty, is a visitor without a name, who may do what the policy lets everybody do. What they may not do,
- * {@code /v2/} among it, is answered with 401 and a challenge; what a user may not do, with 403. The password travels with each request, so
- * this belongs behind TLS.
+ * {@code /v2/} and the list of repositories among it, is answered with 401 and a challenge; what a user may not do, with 403. The password
+ * travels with each request, so this belongs behind TLS.
  *
  * <p>Safe for use by many threads.
  */
