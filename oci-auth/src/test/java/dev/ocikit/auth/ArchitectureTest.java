@@ -15,6 +15,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
+                        "javax.crypto..",
                         "javax.net..",
                         "org.jspecify.annotations",
                         "com.github.benmanes.caffeine.cache",
