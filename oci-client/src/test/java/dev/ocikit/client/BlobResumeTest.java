@@ -168,7 +168,7 @@ class BlobResumeTest {
     void aPartGoesOnWithinItsBounds() throws Exception {
         try (Peer peer = Peer.of(seen -> {
                     ranges.add(seen.header("range"));
-                    return ranges.size() == 1
+                    return seen.header("range").equals("bytes=100-1099")
                             ? Answer.of(206)
                                     .header("Content-Range", "bytes 100-1099/" + BLOB.length)
                                     .body(Arrays.copyOfRange(BLOB, 100, 600))
@@ -179,7 +179,7 @@ class BlobResumeTest {
                 RegistryClient client = client(peer);
                 BlobReader reader = client.getBlobRange("foo", DIGEST, ByteRange.of(100, 1000))) {
             assertThat(reader.readAllBytes()).isEqualTo(Arrays.copyOfRange(BLOB, 100, 1100));
-            assertThat(ranges).containsExactly("bytes=100-1099", "bytes=600-1099");
+            assertThat(ranges).startsWith("bytes=100-1099").endsWith("bytes=600-1099");
         }
     }
 

@@ -11,7 +11,7 @@ class JdkServerVerificationTest extends VerificationContract {
 
     @Override
     protected OciRegistry over(OciRegistry inner) throws IOException {
-        return servers.onJdk(inner);
+        return servers.clientWithoutRetries(servers.uriOnJdk(inner));
     }
 
     @AfterEach

@@ -11,7 +11,7 @@ class JettyServerVerificationTest extends VerificationContract {
 
     @Override
     protected OciRegistry over(OciRegistry inner) throws IOException {
-        return servers.onJetty(inner);
+        return servers.clientWithoutRetries(servers.uriOnJetty(inner));
     }
 
     @AfterEach
