@@ -147,8 +147,9 @@ public final class AuthOptions {
         }
 
         /**
-         * Sets what decides whom to trust at the far end of TLS, for token services on other hosts than their registry. A token service on
-         * the registry's own host is reached as the registry is. The default, null, is the platform's.
+         * Sets what decides whom to trust at the far end of TLS, for token services on other hosts than their registry: where the client has
+         * {@link dev.ocikit.client.TlsOptions}, their {@code sslContext()}. A token service at the registry's own host and port is reached
+         * as the registry is. The default, null, is the platform's.
          */
         public Builder tls(@Nullable SSLContext context) {
             tls = context;
