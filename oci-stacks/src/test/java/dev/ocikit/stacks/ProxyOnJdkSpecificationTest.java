@@ -10,13 +10,14 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
+/** The specification over a client that sends a password to a registry that asks for one. */
 class ProxyOnJdkSpecificationTest extends SpecificationContract {
     private static final Servers SERVERS = new Servers();
     private static URI registry;
 
     @BeforeAll
     static void start() throws Exception {
-        registry = SERVERS.uriOnJdk(SERVERS.onJetty(MemRegistry.create()));
+        registry = SERVERS.uriOnJdk(SERVERS.onJettyForAPassword(MemRegistry.create()));
     }
 
     @AfterAll

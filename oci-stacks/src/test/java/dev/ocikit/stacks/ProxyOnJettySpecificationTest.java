@@ -7,13 +7,14 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
+/** The specification over a client that gets tokens for a registry that asks for them. */
 class ProxyOnJettySpecificationTest extends SpecificationContract {
     private static final Servers SERVERS = new Servers();
     private static URI registry;
 
     @BeforeAll
     static void start() throws Exception {
-        registry = SERVERS.uriOnJetty(SERVERS.onJetty(MemRegistry.create()));
+        registry = SERVERS.uriOnJetty(SERVERS.onJettyForTokens(MemRegistry.create()));
     }
 
     @AfterAll
