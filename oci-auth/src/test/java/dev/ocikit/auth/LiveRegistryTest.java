@@ -196,8 +196,10 @@ class LiveRegistryTest {
         try (RegistryClient client = client(always(BOB))) {
             List<Future<List<String>>> calls = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                calls.add(threads.submit(
-                        () -> client.repositories(ListOptions.ALL).toList()));
+                calls.add(threads.submit(() -> {
+                    callers.countDown();
+                    return client.repositories(ListOptions.ALL).toList();
+                }));
             }
             for (Future<List<String>> call : calls) {
                 assertThat(call.get()).isEmpty();
