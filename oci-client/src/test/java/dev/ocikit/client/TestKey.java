@@ -13,6 +13,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -29,7 +30,7 @@ record TestKey(Path pkcs12, PrivateKey key, X509Certificate certificate) {
     /** Makes a key for {@code registry.test} and 127.0.0.1, of an algorithm that keytool knows by this name. */
     static TestKey create(Path directory, String name, String algorithm) throws Exception {
         Path file = directory.resolve(name + ".p12");
-        keytool(
+        List<String> arguments = new ArrayList<>(List.of(
                 "-genkeypair",
                 "-keystore",
                 file.toString(),
@@ -46,7 +47,12 @@ record TestKey(Path pkcs12, PrivateKey key, X509Certificate certificate) {
                 "-validity",
                 "2",
                 "-ext",
-                "san=dns:registry.test,ip:127.0.0.1");
+                "san=dns:registry.test,ip:127.0.0.1"));
+        if (algorithm.equals("EC")) {
+            // Versions of keytool differ in the curve that they take by themselves.
+            arguments.addAll(List.of("-groupname", "secp256r1"));
+        }
+        keytool(arguments.toArray(new String[0]));
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = new FileInputStream(file.toFile())) {
             store.load(in, PASSWORD.toCharArray());
