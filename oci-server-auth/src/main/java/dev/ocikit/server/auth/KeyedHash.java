@@ -13,27 +13,33 @@ final class KeyedHash {
     private static final String HASH = "HmacSHA256";
     private static final int KEY_BYTES = 32;
 
-    private final SecretKeySpec key;
+    /** Set up once and never fed: each use feeds a clone, which is a third of the work. */
+    private final Mac mac;
 
     KeyedHash() {
         byte[] secret = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(secret);
-        key = new SecretKeySpec(secret, HASH);
+        try {
+            mac = Mac.getInstance(HASH);
+            mac.init(new SecretKeySpec(secret, HASH));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime lacks " + HASH, e);
+        }
     }
 
     /** Returns the hash of some parts, which are kept apart. */
     byte[] bytes(byte[]... parts) {
+        Mac running;
         try {
-            Mac mac = Mac.getInstance(HASH);
-            mac.init(key);
-            for (byte[] part : parts) {
-                mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, part.length));
-                mac.update(part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime lacks " + HASH, e);
+            running = (Mac) mac.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this Java runtime's " + HASH + " cannot be cloned", e);
         }
+        for (byte[] part : parts) {
+            running.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, part.length));
+            running.update(part);
+        }
+        return running.doFinal();
     }
 
     /** Returns the hash as a text to look something up by. */
