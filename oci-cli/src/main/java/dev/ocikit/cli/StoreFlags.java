@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.cli;
 
+import dev.ocikit.auth.CredentialSource;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.debug.EventLog;
 import dev.ocikit.mem.MemOptions;
@@ -20,10 +21,15 @@ final class StoreFlags {
     @Option(
             names = "--upstream",
             paramLabel = "URL",
-            description =
-                    "Serve another registry, such as http://localhost:5001, instead of one in memory, with the credentials"
-                            + " that 'ocikit login' or 'docker login' kept for it.")
+            description = "Serve another registry, such as http://localhost:5001, instead of one in memory.")
     private @Nullable String upstream;
+
+    @Option(
+            names = "--use-logins",
+            description =
+                    "Show registries that are served the credentials that 'ocikit login' or 'docker login' kept for"
+                            + " them: whoever reaches this server, and is let in, acts with them.")
+    private boolean useLogins;
 
     @Option(
             names = "--stack",
@@ -68,6 +74,10 @@ final class StoreFlags {
         }
         if (anonymousMounts && stack == null) {
             throw usage("--anonymous-mounts needs --stack");
+        }
+        boolean elsewhere = upstream != null || (stack != null && stack.has("client"));
+        if (useLogins && !elsewhere) {
+            throw usage("--use-logins needs --upstream or a client(URL) in --stack");
         }
         Served served = stack != null ? stacked(stack) : upstream == null ? memory() : upstream(upstream);
         return chunkMin == null
@@ -117,7 +127,7 @@ final class StoreFlags {
     }
 
     private Clients clients() {
-        return new Clients(Ocikit.surroundings(command).credentials());
+        return new Clients(useLogins ? Ocikit.surroundings(command).credentials() : CredentialSource.none());
     }
 
     private boolean isForMemory() {

@@ -2,8 +2,10 @@
 package dev.ocikit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
@@ -205,11 +207,15 @@ class LoginTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--upstream=http://%s", "--stack=readonly(client(http://%s))"})
-    void whatIsServedShowsTheCredentialsThatWereKept(String option) throws Exception {
+    void whatIsServedShowsTheCredentialsThatWereKeptIfItIsToldTo(String option) throws Exception {
         Digest digest = Digest.sha256(new byte[5]);
         registry.pushBlob("a/b", digest, BlobSource.of(new byte[5]));
         login(SECRET, "login", host, "-u", "jo", "--password-stdin");
         try (Serving serving = new Serving(surroundings("", null), String.format(option, host));
+                RegistryClient client = RegistryClient.of(serving.url())) {
+            assertThatThrownBy(() -> client.resolveBlob("a/b", digest)).isInstanceOf(UnauthorizedException.class);
+        }
+        try (Serving serving = new Serving(surroundings("", null), String.format(option, host), "--use-logins");
                 RegistryClient client = RegistryClient.of(serving.url())) {
             assertThat(client.resolveBlob("a/b", digest).size()).isEqualTo(5);
             assertThat(serving.err()).doesNotContain(SECRET);

@@ -70,6 +70,8 @@ class OcikitTest {
                 "serve --stack mem --upstream localhost:1      | exclude each other",
                 "serve --stack client(localhost:1) --max-bytes 1M | there is no mem",
                 "serve --anonymous-mounts                      | needs --stack",
+                "serve --use-logins                            | needs --upstream",
+                "serve --use-logins --stack readonly(mem)      | needs --upstream",
                 "serve --stack memory                          | no registry is called 'memory'",
                 "serve --stack mem(x)                          | mem has 0 arguments, not 1",
                 "serve --stack prefix(mem,a)                   | no registry is called 'a'",
