@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.auth;
 
+import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.ref.Names;
 import java.net.ProxySelector;
 import java.time.Clock;
@@ -78,6 +79,11 @@ public final class AuthOptions {
         return values.tokenTimeout;
     }
 
+    /** Returns when and how often a token service on another host than the registry is asked again. */
+    public RetryPolicy retry() {
+        return values.retry;
+    }
+
     /** Builds {@link AuthOptions}. */
     public static final class Builder {
         private Clock clock = Clock.systemUTC();
@@ -88,6 +94,7 @@ public final class AuthOptions {
         private @Nullable SSLContext tls;
         private @Nullable ProxySelector proxies;
         private Duration tokenTimeout = Duration.ofSeconds(30);
+        private RetryPolicy retry = RetryPolicy.defaults();
 
         private Builder() {}
 
@@ -100,6 +107,7 @@ public final class AuthOptions {
             tls = other.tls;
             proxies = other.proxies;
             tokenTimeout = other.tokenTimeout;
+            retry = other.retry;
         }
 
         /** Sets the clock by which tokens expire. The default is the system's. */
@@ -172,6 +180,15 @@ public final class AuthOptions {
                 throw new IllegalArgumentException("a timeout is positive, not " + timeout);
             }
             tokenTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets how often a token service on another host than the registry is asked again, and after what waits:
+         * {@link RetryPolicy#defaults} by default. One at the registry's own host is asked again as the client asks the registry.
+         */
+        public Builder retry(RetryPolicy policy) {
+            retry = Objects.requireNonNull(policy);
             return this;
         }
 

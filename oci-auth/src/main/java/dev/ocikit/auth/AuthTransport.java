@@ -4,8 +4,10 @@ package dev.ocikit.auth;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.WireRequest;
 import dev.ocikit.client.WireResponse;
+import dev.ocikit.client.WireStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ final class AuthTransport implements Transport {
     private static final int MAX_SENDS = 4;
 
     private static final int MAX_COMPLAINT_BYTES = 8 << 10;
+    private static final int MAX_ERROR_BYTES = 64 << 10;
 
     private final Prover prover;
     private final Function<Origin, KnownHost> hosts;
@@ -58,8 +61,9 @@ final class AuthTransport implements Transport {
             if (!isRefused(request, response, offered, proof)) {
                 if (response.status() < 400) {
                     known.letThrough();
+                    return response;
                 }
-                return response;
+                return withoutSecrets(response, proof);
             }
             Refusal refusal = new Refusal(request, proof, scope, offered, complaint(response, proof));
             Challenge next = next(request, known, offered);
@@ -78,6 +82,25 @@ final class AuthTransport implements Transport {
                 throw refusal.unrepeatable();
             }
         }
+    }
+
+    /** Returns an answer whose body, which messages quote, says nothing if it tells what was shown. */
+    private static WireResponse withoutSecrets(WireResponse response, @Nullable Proof proof) throws IOException {
+        if (proof == null) {
+            return response;
+        }
+        try (response) {
+            byte[] body = response.body().readNBytes(MAX_ERROR_BYTES);
+            boolean told = secrets(proof).areIn(new String(body, StandardCharsets.UTF_8));
+            return new WireResponse(response.status(), response.headers(), WireStream.of(told ? new byte[0] : body));
+        }
+    }
+
+    private static Secrets secrets(@Nullable Proof proof) {
+        Secrets secrets = Secrets.of(proof == null ? null : proof.credential());
+        return proof == null || proof.token() == null
+                ? secrets
+                : secrets.add(proof.token().value());
     }
 
     /** Tells whether an answer asks for something to be shown, or for more. */
@@ -167,11 +190,7 @@ final class AuthTransport implements Transport {
     /** Reads what a refusal says, and so gives its connection back. */
     private static String complaint(WireResponse response, @Nullable Proof proof) throws IOException {
         try (response) {
-            Secrets secrets = Secrets.of(proof == null ? null : proof.credential());
-            if (proof != null && proof.token() != null) {
-                secrets.add(proof.token().value());
-            }
-            return secrets.excerpt(TokenAnswer.complaint(response.body().readNBytes(MAX_COMPLAINT_BYTES)));
+            return secrets(proof).excerpt(TokenAnswer.complaint(response.body().readNBytes(MAX_COMPLAINT_BYTES)));
         }
     }
 }

@@ -95,7 +95,8 @@ final class Realms {
         boolean near = kinds.equals(Set.of(AddressKind.LOOPBACK));
         return proxied && !near
                 ? own
-                : new PinnedTransport(addresses, options.tls().orElse(null), options.tokenTimeout());
+                : options.retry()
+                        .around(new PinnedTransport(addresses, options.tls().orElse(null), options.tokenTimeout()));
     }
 
     private List<InetAddress> resolve(Origin host) throws IOException {

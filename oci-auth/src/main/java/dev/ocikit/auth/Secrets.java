@@ -41,9 +41,14 @@ final class Secrets {
         return this;
     }
 
+    /** Tells whether a text tells one of them. */
+    boolean areIn(String text) {
+        return forms.stream().anyMatch(text::contains);
+    }
+
     /** Returns what a server says, fit to be shown: one line, bounded, without control characters; nothing if it tells a secret. */
     String excerpt(String text) {
-        if (forms.stream().anyMatch(text::contains)) {
+        if (areIn(text)) {
             return "";
         }
         String stripped = text.strip();

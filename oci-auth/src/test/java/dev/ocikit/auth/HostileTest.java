@@ -17,6 +17,7 @@ import dev.ocikit.auth.Site.Answer;
 import dev.ocikit.auth.Site.Seen;
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -472,6 +473,29 @@ class HostileTest {
                 new Fingerprint(),
                 Authenticator.of(always(BOB)))) {
             assertThat(String.valueOf(value)).doesNotContain(CANARY).doesNotContain(BASIC.substring(6));
+        }
+    }
+
+    @Test
+    void aRefusalThatEchoesWhatItWasShownIsNotQuoted() throws Exception {
+        for (int status : new int[] {403, 404, 500}) {
+            try (Site registry = Site.of(seen -> seen.authorization().isEmpty()
+                            ? Site.Answer.challenge("Basic realm=\"x\"")
+                            : Site.Answer.json(
+                                    status,
+                                    "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not " + seen.authorization()
+                                            + "\"}]}"));
+                    RegistryClient client = RegistryClient.create(ClientOptions.builder(registry.host())
+                            .retry(RetryPolicy.none())
+                            .transport(Authenticator.of(always(BOB))::around)
+                            .build())) {
+                OciException failure =
+                        failure(() -> client.tags("a", ListOptions.ALL).toList());
+                assertThat(failure).hasMessageContaining(String.valueOf(status));
+                assertThat(failure.toString() + failure.detail())
+                        .doesNotContain(CANARY)
+                        .doesNotContain(BASIC.substring(6));
+            }
         }
     }
 

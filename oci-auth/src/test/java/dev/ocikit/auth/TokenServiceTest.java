@@ -18,6 +18,7 @@ import dev.ocikit.auth.Fixture.Time;
 import dev.ocikit.auth.Site.Answer;
 import dev.ocikit.auth.Site.Seen;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.client.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -194,11 +195,11 @@ class TokenServiceTest {
 
     @Test
     void aThrottledTokenServiceSaysHowLongToWait() throws Exception {
-        try (Site tokens = Site.of(seen -> Answer.json(429, "{}").with("Retry-After", "7"))) {
+        try (Site tokens = Site.of(seen -> Answer.json(429, "{}").with("Retry-After", "700"))) {
             assertThat(failure(tokens, Authenticator.of(always(BOB))))
                     .isInstanceOfSatisfying(
                             TooManyRequestsException.class,
-                            e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(7)));
+                            e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(700)));
         }
     }
 
@@ -210,7 +211,23 @@ class TokenServiceTest {
             assertThat(failure).hasMessageContaining("got 403 locked [31m; there are no credentials for");
         }
         try (Site tokens = Site.of(seen -> Answer.of(500))) {
-            assertThat(failure(tokens, Authenticator.of(always(BOB))).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+            Authenticator once = Authenticator.create(
+                    always(BOB), AuthOptions.builder().retry(RetryPolicy.none()).build());
+            assertThat(failure(tokens, once).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aTokenServiceThatIsBusyIsAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        RetryPolicy policy = RetryPolicy.builder().firstDelay(Duration.ZERO).build();
+        try (Site tokens = Site.of(seen -> asked.incrementAndGet() < 3 ? Answer.of(503) : Answer.token("t1"))) {
+            tags(
+                    tokens,
+                    Authenticator.create(
+                            always(BOB), AuthOptions.builder().retry(policy).build()),
+                    1);
+            assertThat(asked).hasValue(3);
         }
     }
 
