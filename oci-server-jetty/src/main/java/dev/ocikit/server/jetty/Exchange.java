@@ -6,6 +6,7 @@ import dev.ocikit.server.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -26,6 +27,10 @@ final class Exchange implements Callback {
     private final Response answer;
     private final org.eclipse.jetty.server.Response response;
     private final Callback callback;
+
+    /** Set once: what fails after it has succeeded, or again, has been answered and counted. */
+    private final AtomicBoolean over = new AtomicBoolean();
+
     private boolean lingers;
 
     Exchange(
@@ -70,19 +75,42 @@ final class Exchange implements Callback {
 
     @Override
     public void succeeded() {
-        answer.end(null);
-        if (lingers) {
-            linger();
+        if (over.getAndSet(true)) {
+            return;
         }
-        request.content().drop();
-        callback.succeeded();
-        owner.ended();
+        try {
+            answer.end(null);
+            if (lingers) {
+                linger();
+            }
+            request.content().drop();
+        } finally {
+            try {
+                callback.succeeded();
+            } finally {
+                owner.ended();
+            }
+        }
     }
 
     @Override
     public void failed(Throwable failure) {
-        answer.end(failure);
-        request.content().drop();
+        if (over.getAndSet(true)) {
+            return;
+        }
+        try {
+            answer.end(failure);
+            request.content().drop();
+        } finally {
+            try {
+                giveUp(failure);
+            } finally {
+                owner.ended();
+            }
+        }
+    }
+
+    private void giveUp(Throwable failure) {
         if (response.isCommitted()) {
             // Jetty cuts the connection, or the stream, so that the client notices.
             callback.failed(failure);
@@ -91,7 +119,6 @@ final class Exchange implements Callback {
             response.setStatus(500);
             EarlyRefusal.write(response, callback);
         }
-        owner.ended();
     }
 
     /** Closing a socket with unread bytes in it resets it, and the client may then never see the answer: so some of them are read. */

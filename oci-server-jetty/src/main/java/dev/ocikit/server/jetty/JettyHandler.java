@@ -3,6 +3,7 @@ package dev.ocikit.server.jetty;
 
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.Callback;
 
@@ -23,9 +24,24 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     public boolean handle(
             org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response, Callback callback) {
         JettyRequest received = new JettyRequest(request);
-        Response answer = inProgress.incrementAndGet() <= limit ? handler.handle(received) : EarlyRefusal.tooMany();
-        new Exchange(this, received, answer, response, callback).send();
+        Exchange exchange = new Exchange(this, received, answer(received), response, callback);
+        try {
+            exchange.send();
+        } catch (Throwable failure) {
+            exchange.failed(failure);
+        }
         return true;
+    }
+
+    /** Counts a request as one in progress, unless that fails: then Jetty answers it with 500. */
+    private Response answer(JettyRequest request) {
+        int count = inProgress.incrementAndGet();
+        try {
+            return count <= limit ? Objects.requireNonNull(handler.handle(request)) : EarlyRefusal.tooMany();
+        } catch (Throwable failure) {
+            ended();
+            throw failure;
+        }
     }
 
     /** Tells that connections end with the answers that are given now. */

@@ -29,7 +29,9 @@ final class JettyRequest implements Request {
 
     @Override
     public String path() {
-        return request.getHttpURI().getPath();
+        // A CONNECT of HTTP/2 has none (RFC 9113 section 8.5).
+        String path = request.getHttpURI().getPath();
+        return path == null ? "" : path;
     }
 
     @Override

@@ -39,6 +39,14 @@ final class Http2Connection implements AutoCloseable {
         return request(0x82, path, null, true);
     }
 
+    /** Sends a CONNECT, which has neither scheme nor path, and returns its stream. */
+    int connect() throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        field(block, new byte[] {0x02}, "CONNECT");
+        field(block, new byte[] {0x01}, "h:80");
+        return headers(block, true);
+    }
+
     /**
      * Sends the headers of a POST and returns its stream.
      *
@@ -115,6 +123,10 @@ final class Http2Connection implements AutoCloseable {
         if (length != null) {
             field(block, new byte[] {0x0f, 28 - 15}, length);
         }
+        return headers(block, ends);
+    }
+
+    private int headers(ByteArrayOutputStream block, boolean ends) throws IOException {
         int stream = nextStream;
         nextStream += 2;
         frame(HEADERS, END_HEADERS | (ends ? END_STREAM : 0), stream, block.toByteArray());
