@@ -289,9 +289,10 @@ class TokenIssuerTest {
             assertThat(narrow.challenge()).endsWith("repository:secret/a:pull\",error=\"insufficient_scope\"");
             String both = bearer(served, "scope=repository:x:pull,push&scope=repository:secret/a:pull", ANN);
             assertThat(served.ask(mount + "&from=secret/a", both).status()).isEqualTo(201);
-            assertThat(served.ask(mount, both).status())
-                    .as("ann reads everything")
-                    .isEqualTo(201);
+            assertThat(served.ask(mount, target).status())
+                    .as("ann reads everything, her token does not")
+                    .isEqualTo(202);
+            assertThat(served.ask(mount, both).status()).isEqualTo(202);
             write(directory.resolve("policy"), "ann ** all", "bob x all");
             clock.pass(Duration.ofSeconds(1));
             String bob = bearer(served, "scope=repository:x:pull,push&scope=repository:secret/a:pull", BOB);
