@@ -7,10 +7,10 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -22,6 +22,7 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +46,35 @@ record TokenKeys(List<TokenKey> keys) {
             return new TokenKeys(text.stripLeading().startsWith("{") ? json(text) : pem(text));
         } catch (IllegalArgumentException e) {
             throw MalformedFileException.whole(String.valueOf(e.getMessage()));
-        } catch (ParseException | JOSEException e) {
+        } catch (ParseException e) {
             throw MalformedFileException.whole("it is not a set of JSON Web Keys");
         } catch (GeneralSecurityException e) {
             throw MalformedFileException.whole("a key or a certificate is damaged");
         }
     }
 
-    private static List<TokenKey> json(String text)
-            throws ParseException, JOSEException, GeneralSecurityException, MalformedFileException {
+    /** Reads a set. Keys that nothing can be verified with here are skipped, as RFC 7517 section 5 has it: new ones must not keep old ones. */
+    private static List<TokenKey> json(String text) throws ParseException, MalformedFileException {
+        Map<String, Object>[] members = JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(text), "keys");
+        if (members == null) {
+            throw MalformedFileException.whole("it is not a set of JSON Web Keys");
+        }
         List<TokenKey> keys = new ArrayList<>();
-        for (JWK jwk : JWKSet.parse(text).getKeys()) {
-            if (KeyUse.ENCRYPTION.equals(jwk.getKeyUse())) {
-                continue;
+        String problem = "";
+        for (Map<String, Object> member : members) {
+            try {
+                JWK jwk = JWK.parse(member);
+                if (!KeyUse.ENCRYPTION.equals(jwk.getKeyUse())) {
+                    keys.add(of(jwk));
+                }
+            } catch (IllegalArgumentException e) {
+                problem = ": " + e.getMessage();
+            } catch (ParseException | JOSEException | GeneralSecurityException e) {
+                problem = ": a key is damaged, or of an unknown type";
             }
-            keys.add(of(jwk));
         }
         if (keys.isEmpty()) {
-            throw MalformedFileException.whole("the set has no keys for signatures");
+            throw MalformedFileException.whole("the set has no keys for signatures" + problem);
         }
         return keys;
     }

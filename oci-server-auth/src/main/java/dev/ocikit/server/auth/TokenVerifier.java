@@ -170,7 +170,7 @@ public final class TokenVerifier {
 
         /**
          * Returns a verifier that knows the keys of a file: a set of JSON Web Keys (RFC 7517), or PEM with public keys and certificates, of
-         * which only the keys count. The file is read again when it changes; if it has become wrong, the keys before still hold.
+         * which only the keys count; keys of a set that cannot verify signatures here are skipped. The file is read again when it changes; if it has become wrong, the keys before still hold.
          *
          * @throws IOException if the file cannot be read, or is wrong
          */

@@ -19,6 +19,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -149,6 +151,30 @@ class TokenVerifierTest {
                 .isTrue();
         refuses(verifier, sign(ecPair, header("two"), good().build()), "is not signed by a key");
         refuses(verifier, sign(ecPair, header("three"), good().build()), "is not signed by a key");
+    }
+
+    /** RFC 7517 section 5. */
+    @Test
+    void skipsKeysOfASetThatItCannotVerifyWith() throws Exception {
+        String x = "\"x\":\"AAAA\"";
+        TokenVerifier verifier = knowing("{\"keys\":["
+                + String.join(
+                        ",",
+                        "{}",
+                        "{\"kty\":\"new\"}",
+                        "{\"kty\":\"RSA\"}",
+                        "{\"kty\":\"oct\",\"k\":\"AAAA\"}",
+                        "{\"kty\":\"OKP\",\"crv\":\"Ed448\"," + x + "}",
+                        "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"," + x + "}",
+                        "{\"kty\":\"EC\",\"crv\":\"P-257\"," + x + ",\"y\":\"AAAA\"}",
+                        jwk(ec("secp256r1"), "other").replace("\"EC\"", "\"EC\",\"alg\":\"ECDH-ES\""),
+                        new RSAKey.Builder((RSAPublicKey) rsa(1024).getPublic())
+                                .build()
+                                .toJSONString(),
+                        jwk(ecPair, "one"))
+                + "]}");
+        assertThat(verifier.verify(sign(ecPair, header("one"), good().build())).covers(READ))
+                .isTrue();
     }
 
     private static String jwk(KeyPair pair, String id) {
@@ -312,27 +338,22 @@ class TokenVerifierTest {
 
     @Test
     void refusesFilesWithoutGoodKeys() throws Exception {
-        Map<String, String> files = Map.of(
-                "",
-                "holds neither",
-                "{\"keys\":[]}",
-                "no keys for signatures",
-                "{\"keys\":7}",
-                "is not a set of JSON Web Keys",
-                "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}",
-                "shared secrets verify nothing",
-                "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}]}",
-                "Ed25519 key has 32 bytes",
-                pem(ecPair.getPrivate()),
-                "a private key",
-                pem(rsa(1024).getPublic()),
-                "at least 2048 bits",
-                pem(ec("secp256r1").getPublic()).substring(0, 60),
-                "does not end",
-                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
-                "is damaged",
-                "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----",
-                "RSA, EC or Ed25519");
+        Map<String, String> files = Map.ofEntries(
+                Map.entry("", "holds neither"),
+                Map.entry("{\"keys\":[]}", "no keys for signatures"),
+                Map.entry("{}", "is not a set of JSON Web Keys"),
+                Map.entry("{\"keys\":7}", "is not a set of JSON Web Keys"),
+                Map.entry("{\"keys\":[7]}", "is not a set of JSON Web Keys"),
+                Map.entry("{\"keys\":[null]}", ": "),
+                Map.entry("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}", "shared secrets verify nothing"),
+                Map.entry(
+                        "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}]}",
+                        "Ed25519 key has 32 bytes"),
+                Map.entry(pem(ecPair.getPrivate()), "a private key"),
+                Map.entry(pem(rsa(1024).getPublic()), "at least 2048 bits"),
+                Map.entry(pem(ec("secp256r1").getPublic()).substring(0, 60), "does not end"),
+                Map.entry("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "is damaged"),
+                Map.entry("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "RSA, EC or Ed25519"));
         files.forEach((file, problem) -> assertThatThrownBy(() -> knowing(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(directory.resolve("keys").toString())
