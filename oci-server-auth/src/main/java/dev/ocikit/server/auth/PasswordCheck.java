@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares passwords with bcrypt hashes, which is slow by intent: so few at a time, the same two once for all who ask at the same time, and
@@ -78,19 +79,27 @@ final class PasswordCheck {
             return true;
         }
         FutureTask<Boolean> own = new FutureTask<>(() -> compare(password, bcrypt, real, remote));
-        FutureTask<Boolean> other = inProgress.putIfAbsent(key, own);
-        if (other != null) {
-            return await(other);
+        for (FutureTask<Boolean> other = inProgress.putIfAbsent(key, own);
+                other != null;
+                other = inProgress.putIfAbsent(key, own)) {
+            Boolean fits = await(other);
+            if (fits != null) {
+                return fits;
+            }
+            inProgress.remove(key, other);
         }
         try {
             own.run();
-            boolean fits = await(own);
+            Boolean fits = await(own);
+            if (fits == null) {
+                throw interrupted();
+            }
             if (fits) {
                 fitting.put(key, true, clock.instant().plus(REMEMBERED));
             }
             return fits;
         } finally {
-            inProgress.remove(key);
+            inProgress.remove(key, own);
         }
     }
 
@@ -117,7 +126,8 @@ final class PasswordCheck {
         return (password.length < BCRYPT_BYTES ? SHORT : LONG).verify(password, hash).verified;
     }
 
-    private static boolean await(FutureTask<Boolean> task) throws IOException {
+    /** Returns what a comparison said; null if whoever did it was interrupted. */
+    private static @Nullable Boolean await(FutureTask<Boolean> task) throws IOException {
         try {
             return task.get();
         } catch (InterruptedException e) {
@@ -127,7 +137,7 @@ final class PasswordCheck {
                 throw tooMany;
             }
             if (e.getCause() instanceof InterruptedException) {
-                throw interrupted();
+                return null;
             }
             throw new IllegalStateException("a password could not be checked", e.getCause());
         }

@@ -5,6 +5,7 @@ import static dev.ocikit.server.auth.Secrets.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class PasswordCheckTest {
     private static final int CALLERS = 20;
 
@@ -75,6 +80,53 @@ class PasswordCheckTest {
         assertThat(ask(false)).hasSize(CALLERS).containsOnly(true);
         assertThat(comparisons).hasValue(CALLERS);
         assertThat(most.get()).isBetween(1, PasswordCheck.AT_ONCE);
+    }
+
+    @Test
+    void comparesForOthersWhenTheOneWhoDidIsInterrupted() throws Exception {
+        List<FutureTask<Boolean>> busy = new ArrayList<>();
+        for (int i = 0; i < PasswordCheck.AT_ONCE; i++) {
+            busy.add(asking("busy" + i));
+            new Thread(busy.get(i)).start();
+        }
+        started.acquire(PasswordCheck.AT_ONCE);
+        FutureTask<Boolean> first = asking("ann");
+        Thread interrupted = start(first, Thread.State.TIMED_WAITING);
+        AtomicBoolean flag = new AtomicBoolean();
+        FutureTask<Boolean> second = new FutureTask<>(() -> {
+            try {
+                return asks("ann");
+            } finally {
+                flag.set(Thread.currentThread().isInterrupted());
+            }
+        });
+        start(second, Thread.State.WAITING);
+        interrupted.interrupt();
+        assertThatThrownBy(first::get).hasCauseInstanceOf(InterruptedIOException.class);
+        go.countDown();
+        assertThat(second.get()).isTrue();
+        assertThat(flag).isFalse();
+        for (FutureTask<Boolean> other : busy) {
+            assertThat(other.get()).isTrue();
+        }
+    }
+
+    private FutureTask<Boolean> asking(String user) {
+        return new FutureTask<>(() -> asks(user));
+    }
+
+    private boolean asks(String user) throws IOException {
+        return check.fits(user, bytes("x"), "hash", true, "192.0.2.1:1");
+    }
+
+    /** Returns once a task waits in the way that is expected of it. */
+    private static Thread start(FutureTask<Boolean> task, Thread.State expected) {
+        Thread thread = new Thread(task);
+        thread.start();
+        while (thread.getState() != expected) {
+            Thread.onSpinWait();
+        }
+        return thread;
     }
 
     @Test
