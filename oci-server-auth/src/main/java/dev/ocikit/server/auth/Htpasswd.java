@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * warning is logged.
  *
  * <p>A user who does not exist takes as long to refuse as a wrong password. No more passwords are compared at the same time than half of
- * the processors, the same one for many requests only once, and one that is right not again for five minutes or until the line changes.
- * After 20 wrong passwords an address is refused with 429 and {@code Retry-After}; one of them is forgotten each three seconds. Behind a
- * proxy, all clients have the proxy's address.
+ * the processors, the same one for many requests only once, and one that is right not again until it was not used for five minutes,
+ * or the line changes.
+ *
+ * <p>After 20 wrong passwords for a user, an address is refused with that user, with 429 and {@code Retry-After}; one of them is forgotten
+ * each three seconds. Other users of the address, which may be that of a proxy in front of all clients, are not refused until 1000
+ * passwords were wrong, of which one is forgotten each 300 ms. Passwords that were right and are still in use are never refused.
  *
  * <p>Safe for use by many threads.
  */

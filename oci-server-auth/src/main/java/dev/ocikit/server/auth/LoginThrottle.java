@@ -6,62 +6,52 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
- * Keeps addresses from trying one password after the other: after 20 failures an address has to wait until some are forgotten, which is
- * one each three seconds. Addresses of IPv6 count as one if their first 64 bits are the same, because whoever has one has all of those.
+ * Keeps addresses from trying one password after the other: after 20 failures for one user, an address has to wait with that user until
+ * some are forgotten, which is one each three seconds. Behind a proxy many share an address: so it has to wait with all users only after
+ * 1000 failures, of which one is forgotten each 300 ms. Addresses of IPv6 count as one if their first 64 bits are the same, because whoever
+ * has one has all of those.
  */
 final class LoginThrottle {
-    private static final int FAILURES = 20;
-    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(3);
-    private static final int MAX_ADDRESSES = 10_000;
     private static final int NETWORK_BYTES = 8;
 
-    private final InstantSource clock;
-
-    /** When all failures of an address will be forgotten. */
-    private final Map<String, Instant> forgiven = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-            return size() > MAX_ADDRESSES;
-        }
-    };
+    private final Failures ofUsers;
+    private final Failures ofAddresses;
 
     LoginThrottle(InstantSource clock) {
-        this.clock = clock;
+        ofUsers = new Failures(20, Duration.ofSeconds(3), clock);
+        ofAddresses = new Failures(1000, Duration.ofMillis(300), clock);
     }
 
     /**
      * Refuses an address that has failed too often.
      *
      * @param remote a host or an address, a colon and a port
+     * @param user what stands for the user; short, since it is kept
      */
-    void check(String remote) throws TooManyRequestsException {
-        Duration wait = Duration.between(clock.instant(), forgivenAt(address(remote)))
-                .minus(FORGOTTEN_AFTER.multipliedBy(FAILURES - 1));
+    void check(String remote, String user) throws TooManyRequestsException {
+        String address = address(remote);
+        Duration one = ofUsers.pause(pair(address, user));
+        Duration all = ofAddresses.pause(address);
+        Duration wait = one.compareTo(all) > 0 ? one : all;
         if (wait.compareTo(Duration.ZERO) > 0) {
             throw TooManyRequestsException.after(wait, "too many wrong passwords came from this address", null);
         }
     }
 
-    private synchronized Instant forgivenAt(String address) {
-        return forgiven.getOrDefault(address, Instant.MIN);
+    /** Takes down a failure of an address with a user. */
+    void failed(String remote, String user) {
+        String address = address(remote);
+        ofUsers.add(pair(address, user));
+        ofAddresses.add(address);
     }
 
-    /** Takes down a failure of an address. */
-    synchronized void failed(String remote) {
-        Instant now = clock.instant();
-        String address = address(remote);
-        Instant from = forgiven.getOrDefault(address, now);
-        forgiven.put(address, (from.isBefore(now) ? now : from).plus(FORGOTTEN_AFTER));
+    private static String pair(String address, String user) {
+        return address + ' ' + user;
     }
 
     private static String address(String remote) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares passwords with bcrypt hashes, which is slow by intent: so few at a time, the same two once for all who ask at the same time, and
- * those that fit not again for five minutes.
+ * those that fit not again until nobody has asked for five minutes.
  */
 final class PasswordCheck {
     static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -71,14 +71,15 @@ final class PasswordCheck {
      * @param bcrypt a hash
      * @param real whether it is the user's; otherwise no password fits it
      * @param remote who asks, a host or an address and a port
-     * @throws TooManyRequestsException if the address has asked in vain too often, or too many others wait
+     * @throws TooManyRequestsException if the address has asked in vain too often, for this user or for all, or too many others wait
      */
     boolean fits(String user, byte[] password, String bcrypt, boolean real, String remote) throws IOException {
         String key = hash.text(bytes(user), password, bytes(bcrypt));
         if (fitting.get(key) != null) {
+            remember(key);
             return true;
         }
-        FutureTask<Boolean> own = new FutureTask<>(() -> compare(password, bcrypt, real, remote));
+        FutureTask<Boolean> own = new FutureTask<>(() -> compare(user, password, bcrypt, real, remote));
         for (FutureTask<Boolean> other = inProgress.putIfAbsent(key, own);
                 other != null;
                 other = inProgress.putIfAbsent(key, own)) {
@@ -95,7 +96,7 @@ final class PasswordCheck {
                 throw interrupted();
             }
             if (fits) {
-                fitting.put(key, true, clock.instant().plus(REMEMBERED));
+                remember(key);
             }
             return fits;
         } finally {
@@ -103,17 +104,22 @@ final class PasswordCheck {
         }
     }
 
-    private boolean compare(byte[] password, String bcrypt, boolean real, String remote)
+    private void remember(String key) {
+        fitting.put(key, true, clock.instant().plus(REMEMBERED));
+    }
+
+    private boolean compare(String user, byte[] password, String bcrypt, boolean real, String remote)
             throws TooManyRequestsException, InterruptedException {
         if (permits.getQueueLength() >= MAX_WAITING
                 || !permits.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw TooManyRequestsException.after(RETRY_AFTER, "too many passwords are being checked", null);
         }
         try {
-            throttle.check(remote);
+            String who = hash.text(bytes(user));
+            throttle.check(remote, who);
             boolean fits = comparison.fits(password, bytes(bcrypt)) && real;
             if (!fits) {
-                throttle.failed(remote);
+                throttle.failed(remote, who);
             }
             return fits;
         } finally {

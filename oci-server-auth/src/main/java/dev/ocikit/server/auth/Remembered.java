@@ -34,6 +34,8 @@ final class Remembered<V> {
     }
 
     synchronized void put(String key, V value, Instant until) {
+        // What is put again is young again.
+        entries.remove(key);
         entries.put(key, new Entry<>(value, until));
     }
 

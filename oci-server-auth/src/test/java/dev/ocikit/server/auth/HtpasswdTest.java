@@ -151,7 +151,7 @@ class HtpasswdTest {
     }
 
     @Test
-    void comparesARightPasswordOnceInFiveMinutes() throws IOException {
+    void comparesARightPasswordAgainAfterFiveMinutes() throws IOException {
         Htpasswd users = open(line("ann", "x"));
         for (int i = 0; i < 5; i++) {
             assertThat(fits(users, "ann", "x")).isTrue();
@@ -181,6 +181,43 @@ class HtpasswdTest {
         clock.pass(Duration.ofSeconds(3));
         assertThat(fits(users, "ann", "wrong")).isFalse();
         assertThatThrownBy(() -> fits(users, "ann", "wrong")).isInstanceOf(TooManyRequestsException.class);
+    }
+
+    @Test
+    void letsOthersInWhoShareAnAddressWithOneWhoGuesses() throws IOException {
+        Htpasswd users = open(line("ann", "x"), line("bob", "y"));
+        for (int i = 0; i < 20; i++) {
+            assertThat(fits(users, "ann", "guess" + i)).isFalse();
+        }
+        assertThatThrownBy(() -> fits(users, "ann", "x")).isInstanceOf(TooManyRequestsException.class);
+        assertThat(fits(users, "bob", "y")).isTrue();
+    }
+
+    @Test
+    void makesAnAddressWaitThatGuessesForManyUsers() throws IOException {
+        Htpasswd users = Htpasswd.open(write(file, line("ann", "x")), (password, hash) -> password[0] == 'x', clock);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(fits(users, "user" + i, "y")).isFalse();
+        }
+        assertThatThrownBy(() -> fits(users, "ann", "x"))
+                .isInstanceOfSatisfying(
+                        TooManyRequestsException.class,
+                        e -> assertThat(e.retryAfter()).contains(Duration.ofMillis(300)));
+        assertThat(users.fits("ann", bytes("x"), "192.0.2.2:1"))
+                .as("another address")
+                .isTrue();
+    }
+
+    @Test
+    void remembersARightPasswordAsLongAsItIsUsed() throws IOException {
+        Htpasswd users = open(line("ann", "x"));
+        for (int i = 0; i < 5; i++) {
+            assertThat(fits(users, "ann", "x")).isTrue();
+            clock.pass(Duration.ofMinutes(4));
+        }
+        assertThat(compared).hasSize(1);
+        write(file, line("ann", "new"));
+        assertThat(fits(users, "ann", "x")).as("the line has changed").isFalse();
     }
 
     @Test

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.auth;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Counts failures by who is to blame, and forgets one of each every so often. Of 10,000 it knows, those who have failed last are kept. Safe
+ * for use by many threads.
+ */
+final class Failures {
+    private static final int MAX_KNOWN = 10_000;
+
+    private final int limit;
+    private final Duration forgottenAfter;
+    private final InstantSource clock;
+
+    /** When all failures will be forgotten. */
+    private final Map<String, Instant> forgiven = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+            return size() > MAX_KNOWN;
+        }
+    };
+
+    /**
+     * Creates a count.
+     *
+     * @param limit how many failures make somebody wait, from 1
+     * @param forgottenAfter how long it takes to forget one
+     */
+    Failures(int limit, Duration forgottenAfter, InstantSource clock) {
+        this.limit = limit;
+        this.forgottenAfter = forgottenAfter;
+        this.clock = clock;
+    }
+
+    /** Returns how long somebody has to wait until there is less than the limit; not positive if they need not. */
+    synchronized Duration pause(String blamed) {
+        Instant now = clock.instant();
+        return Duration.between(now, forgiven.getOrDefault(blamed, now)).minus(forgottenAfter.multipliedBy(limit - 1L));
+    }
+
+    synchronized void add(String blamed) {
+        Instant now = clock.instant();
+        Instant from = forgiven.getOrDefault(blamed, now);
+        forgiven.put(blamed, (from.isBefore(now) ? now : from).plus(forgottenAfter));
+    }
+}
