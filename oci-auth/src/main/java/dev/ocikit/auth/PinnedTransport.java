@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PinnedTransport implements Transport {
     private static final int CONNECT_MILLIS = 10_000;
+    /** A hostile name service may know any number of addresses where nobody answers. */
+    private static final int MAX_ADDRESSES = 8;
 
     private final List<InetAddress> addresses;
     private final @Nullable SSLContext tls;
@@ -56,13 +58,18 @@ final class PinnedTransport implements Transport {
     @Override
     public WireResponse send(WireRequest request) throws IOException {
         IOException failure = null;
-        for (InetAddress address : addresses) {
+        long end = System.nanoTime() + timeout.toNanos();
+        for (InetAddress address : addresses.subList(0, Math.min(MAX_ADDRESSES, addresses.size()))) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                throw new HttpTimeoutException("no connection came about for " + timeout.toMillis() + " ms");
+            }
             SocketChannel channel = SocketChannel.open();
             CompletableFuture<Boolean> late =
-                    new CompletableFuture<Boolean>().completeOnTimeout(true, timeout.toMillis(), TimeUnit.MILLISECONDS);
+                    new CompletableFuture<Boolean>().completeOnTimeout(true, left, TimeUnit.MILLISECONDS);
             CompletableFuture<Void> closing = late.thenAccept(isLate -> close(isLate ? channel : () -> {}));
             try (channel) {
-                int patience = (int) Math.min(CONNECT_MILLIS, timeout.toMillis());
+                int patience = (int) Math.min(CONNECT_MILLIS, left);
                 try {
                     channel.socket().connect(new InetSocketAddress(address, port(request.uri())), patience);
                 } catch (IOException e) {

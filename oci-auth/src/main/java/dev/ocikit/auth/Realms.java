@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * credentials sent in the clear, or requests made inside a network that it is not part of.
  */
 final class Realms {
+    private static final int MAX_PORT = 65_535;
+
     private final AuthOptions options;
     private final Proxies proxies;
 
@@ -39,7 +41,11 @@ final class Realms {
         }
         String scheme = String.valueOf(uri.getScheme());
         boolean web = scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http");
-        if (!web || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+        if (!web
+                || uri.getHost() == null
+                || uri.getPort() > MAX_PORT
+                || uri.getRawUserInfo() != null
+                || uri.getRawFragment() != null) {
             throw refused(registry, "an address that is none of a token service");
         }
         Origin service = Origin.of(uri);

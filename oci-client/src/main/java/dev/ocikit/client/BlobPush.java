@@ -3,6 +3,7 @@ package dev.ocikit.client;
 
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ final class BlobPush {
     private Session session;
     private long greatest;
     private boolean resumed;
+    private boolean askedWho;
 
     BlobPush(
             Sessions sessions,
@@ -90,6 +92,9 @@ final class BlobPush {
         long smaller = status == 413 || chunkRefused ? smallerThan(tried) : 0;
         if (smaller > 0 && source.reopenable()) {
             greatest = smaller;
+        } else if (failure instanceof UnauthorizedException && greatest < source.size() && !askedWho) {
+            // A token ended in the middle, and a part of a stream cannot be sent again with another.
+            askedWho = true;
         } else if (resumed && status == 400) {
             // The parts do not make up the whole: what the registry said of its offset was not so.
             resumed = false;

@@ -18,6 +18,7 @@ final class CallBudget {
     private final long start;
     private long lossLeft;
     private int sent;
+    private boolean unsure;
 
     private CallBudget(Time time, @Nullable Duration timeout, Duration maxLoss) {
         this.time = time;
@@ -51,6 +52,17 @@ final class CallBudget {
     /** Notes how often the latest request was sent. */
     void sent(int times) {
         sent = times;
+        unsure &= times > 1;
+    }
+
+    /** Notes that the latest request may have been performed, though it is sent again. */
+    void unsure() {
+        unsure = true;
+    }
+
+    /** Tells whether the latest request was sent again after it may have been performed. */
+    boolean isUnsure() {
+        return unsure;
     }
 
     /** Returns what messages say of how often the latest request was sent: nothing if it was sent once. */
@@ -74,7 +86,8 @@ final class CallBudget {
         }
     }
 
-    private long left() {
+    /** Returns how many nanoseconds the call has left. */
+    long left() {
         return timeout == null ? Long.MAX_VALUE : timeout.toNanos() - (time.nanos() - start);
     }
 

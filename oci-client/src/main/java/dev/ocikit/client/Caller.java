@@ -98,7 +98,7 @@ final class Caller {
     private <T> T read(Endpoint<T> endpoint, Reply reply) throws IOException {
         try {
             notices.accept(reply.headers());
-            if (!endpoint.expected().contains(reply.status())) {
+            if (!endpoint.expected().contains(reply.status()) && !isGone(endpoint, reply)) {
                 throw errors.of(reply, endpoint, retries.budget().note());
             }
             T result = endpoint.answer().read(reply);
@@ -108,6 +108,13 @@ final class Caller {
             reply.close();
             throw e;
         }
+    }
+
+    /** Tells whether something to be deleted is not there because an earlier try deleted it, as far as anybody can know. */
+    private boolean isGone(Endpoint<?> endpoint, Reply reply) {
+        return reply.status() == 404
+                && endpoint.request().method().equals("DELETE")
+                && retries.budget().isUnsure();
     }
 
     /** Returns a failure as the caller of the registry should see it. */

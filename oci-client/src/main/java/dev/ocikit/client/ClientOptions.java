@@ -342,7 +342,8 @@ public final class ClientOptions {
         /**
          * Sets how long a call may take as a whole, with all its requests, retries and waits, until it returns: unlimited by default, which
          * null stands for. It does not span what is read from a {@code BlobReader} later, or written to a {@code BlobWriter}; each write,
-         * flush and commit of that is a call of its own.
+         * flush and commit of that is a call of its own. What finds out credentials has bounds of its own: helper programs, and token
+         * services on other hosts.
          */
         public Builder callTimeout(@Nullable Duration timeout) {
             callTimeout = timeout == null ? null : positive(timeout);

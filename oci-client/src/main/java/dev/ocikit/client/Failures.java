@@ -5,6 +5,7 @@ import dev.ocikit.api.OciException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -30,6 +31,7 @@ final class Failures {
                     || cause instanceof UnresolvedAddressException
                     || cause instanceof SSLHandshakeException
                     || cause instanceof SSLPeerUnverifiedException
+                    || cause instanceof ProtocolException
                     || cause instanceof InterruptedException) {
                 return false;
             }

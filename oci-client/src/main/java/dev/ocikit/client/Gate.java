@@ -45,16 +45,21 @@ final class Gate {
         this.shrunkAt = time.nanos() - SHORTEST_EPOCH_NANOS;
     }
 
-    /** Waits until there is room. The caller {@linkplain #leave leaves} once. */
-    void enter() throws InterruptedIOException {
+    /**
+     * Waits until there is room. The caller {@linkplain #leave leaves} once, if it came in.
+     *
+     * @param mostNanos how long to wait at most
+     * @return false if there was no room for so long
+     */
+    boolean enter(long mostNanos) throws InterruptedIOException {
         try {
             lock.lockInterruptibly();
             try {
                 if (queued > 0 || inside >= (int) limit) {
-                    queue();
-                } else {
-                    inside++;
+                    return queue(mostNanos);
                 }
+                inside++;
+                return true;
             } finally {
                 lock.unlock();
             }
@@ -67,20 +72,25 @@ final class Gate {
         }
     }
 
-    private void queue() throws InterruptedException {
+    private boolean queue(long mostNanos) throws InterruptedException {
         queued++;
         try {
             long seen = ended;
+            long most = mostNanos;
             long patience = PATIENCE_NANOS;
-            while (granted == 0 && patience > 0) {
-                patience = changed.awaitNanos(patience);
-                if (ended != seen) {
-                    seen = ended;
-                    patience = PATIENCE_NANOS;
-                }
+            while (granted == 0 && patience > 0 && most > 0) {
+                long wait = Math.min(patience, most);
+                long waited = wait - changed.awaitNanos(wait);
+                most -= waited;
+                patience = ended == seen ? patience - waited : PATIENCE_NANOS;
+                seen = ended;
+            }
+            if (granted == 0 && most <= 0) {
+                return false;
             }
             granted = Math.max(0, granted - 1);
             inside++;
+            return true;
         } finally {
             queued--;
             grant();

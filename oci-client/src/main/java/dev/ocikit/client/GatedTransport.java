@@ -3,24 +3,30 @@ package dev.ocikit.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** A transport that keeps no more requests on their way to a host than it bears. An answer counts until its body ended or is closed. */
 final class GatedTransport implements Transport {
     private final Transport inner;
     private final Hosts hosts;
     private final Time time;
+    private final CallBudget.Book budgets;
 
-    GatedTransport(Transport inner, Hosts hosts, Time time) {
+    GatedTransport(Transport inner, Hosts hosts, Time time, CallBudget.Book budgets) {
         this.inner = inner;
         this.hosts = hosts;
         this.time = time;
+        this.budgets = budgets;
     }
 
     @Override
     public WireResponse send(WireRequest request) throws IOException {
         Traffic traffic = Traffic.of(request);
         Gate gate = hosts.of(request.uri()).gate(traffic);
-        gate.enter();
+        CallBudget budget = budgets.current();
+        while (!gate.enter(budget.left())) {
+            budget.within(Duration.ZERO);
+        }
         try {
             long start = time.nanos();
             WireResponse response = inner.send(request);

@@ -52,7 +52,7 @@ final class HttpRegistry implements OciRegistry {
                         new HttpTransport(http, options.responseTimeout(), options.stallTimeout(), budgets), http),
                 options.wireLog().orElse(null));
         Transport transport = options.transport()
-                .apply(new RetryingTransport(new GatedTransport(plain, hosts, time), hosts, retries));
+                .apply(new RetryingTransport(new GatedTransport(plain, hosts, time, budgets), hosts, retries));
         Urls urls = new Urls(options.baseUri(), options.mirrorOf().orElse(null));
         requests = new Requests(urls, options.userAgent());
         caller = new Caller(

@@ -42,11 +42,11 @@ final class Redirects {
                 }
                 URI target = reply.location();
                 current = current.movedTo(target, current.toRegistry() && urls.isOwn(target));
+                reply.finish();
             } catch (IOException | RuntimeException e) {
                 reply.close();
                 throw e;
             }
-            reply.finish();
         }
     }
 

@@ -47,6 +47,9 @@ final class RetryingTransport implements Transport {
                 if (!mayRepeat(request, response.status()) || !retries.again(host, budget, attempt, start, pause)) {
                     return response;
                 }
+                if (response.status() != 429 && response.status() != 503) {
+                    budget.unsure();
+                }
                 discard(response);
             } catch (IOException e) {
                 pause = retries.pause(attempt);
@@ -55,6 +58,7 @@ final class RetryingTransport implements Transport {
                         || !retries.again(host, budget, attempt, start, pause)) {
                     throw e;
                 }
+                budget.unsure();
             }
             budget.pause(pause.toNanos());
         }

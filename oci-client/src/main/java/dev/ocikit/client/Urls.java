@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The URLs of a registry. Names that come here are checked, so paths need no escaping. */
 final class Urls {
+    private static final int MAX_PORT = 65_535;
+
     private final URI base;
     private final String prefix;
     private final String namespace;
@@ -138,7 +140,8 @@ final class Urls {
                     : from.resolve(new URI(plain));
             String scheme = target.getScheme();
             boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-            return web && target.getHost() != null && !plain.isEmpty() ? target : null;
+            boolean place = target.getHost() != null && target.getPort() <= MAX_PORT;
+            return web && place && !plain.isEmpty() ? target : null;
         } catch (URISyntaxException e) {
             return null;
         }

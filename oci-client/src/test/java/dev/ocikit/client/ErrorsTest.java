@@ -15,6 +15,7 @@ import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -249,6 +251,35 @@ class ErrorsTest {
                         .extracting(e -> ((OciException) e).code())
                         .isEqualTo(ErrorCode.UNAVAILABLE);
             }
+        }
+    }
+
+    @Test
+    void refusesAnAnswerWhoseHeaderHasNoEnd() throws Exception {
+        int fields = 100_000;
+        AtomicInteger written = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> {
+                try (var socket = server.accept()) {
+                    OutputStream out = socket.getOutputStream();
+                    out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+                    byte[] field = ("X: " + "x".repeat(1000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+                    while (written.incrementAndGet() < fields) {
+                        out.write(field);
+                    }
+                } catch (IOException e) {
+                    // The client has had enough.
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            try (RegistryClient client = RegistryClient.of("127.0.0.1:" + server.getLocalPort())) {
+                assertThatThrownBy(client::ping)
+                        .isInstanceOf(OciException.class)
+                        .extracting(e -> ((OciException) e).code())
+                        .isEqualTo(ErrorCode.UNAVAILABLE);
+            }
+            assertThat(written).hasValueLessThan(fields);
         }
     }
 

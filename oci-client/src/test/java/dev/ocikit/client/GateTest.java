@@ -21,7 +21,7 @@ class GateTest {
     private Gate entered(int greatest, int times) throws InterruptedIOException {
         Gate gate = new Gate(time, greatest);
         for (int i = 0; i < times; i++) {
-            gate.enter();
+            gate.enter(Long.MAX_VALUE);
         }
         return gate;
     }
@@ -95,7 +95,7 @@ class GateTest {
             int number = i;
             Thread thread = new Thread(() -> {
                 try {
-                    gate.enter();
+                    gate.enter(Long.MAX_VALUE);
                 } catch (InterruptedIOException e) {
                     return;
                 }
@@ -120,7 +120,7 @@ class GateTest {
         Gate gate = entered(1, 1);
         Thread gone = new Thread(() -> {
             try {
-                gate.enter();
+                gate.enter(Long.MAX_VALUE);
             } catch (InterruptedIOException e) {
                 return;
             }
@@ -133,7 +133,7 @@ class GateTest {
         gone.interrupt();
         gone.join();
         gate.leave();
-        gate.enter();
+        gate.enter(Long.MAX_VALUE);
         gate.leave();
     }
 
@@ -147,7 +147,7 @@ class GateTest {
             new Thread(() -> {
                         try {
                             for (int round = 0; round < 200; round++) {
-                                gate.enter();
+                                gate.enter(Long.MAX_VALUE);
                                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                                 inside.decrementAndGet();
                                 gate.answered(MILLI);
@@ -162,5 +162,13 @@ class GateTest {
         }
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(most.get()).isBetween(1, 4);
+    }
+
+    @Test
+    void whoHasNoTimeToWaitDoesNotComeIn() throws Exception {
+        Gate gate = entered(1, 1);
+        assertThat(gate.enter(MILLI)).isFalse();
+        gate.leave();
+        assertThat(gate.enter(MILLI)).isTrue();
     }
 }

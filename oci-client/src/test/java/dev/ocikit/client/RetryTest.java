@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
+import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.TooManyRequestsException;
 import dev.ocikit.ref.Digest;
@@ -349,5 +350,45 @@ class RetryTest {
         WireRequest request = WireRequest.of("GET", java.net.URI.create("https://token.example/"));
         assertThat(transport.send(request).status()).isEqualTo(200);
         assertThat(sent[0]).isEqualTo(3);
+    }
+
+    @Test
+    void whatADeleteThatIsRepeatedDoesNotFindIsDeleted() throws Exception {
+        try (Peer peer = Peer.answering(Answer.of(502), Answer.of(404), Answer.of(503), Answer.of(404));
+                RegistryClient client = client(peer)) {
+            client.deleteTag("foo", "a");
+            assertThatThrownBy(() -> client.deleteTag("foo", "b"))
+                    .as("nothing was done at first")
+                    .isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    @Test
+    void aRedirectThatBreaksOffCostsNoPlaceForOthers() throws Exception {
+        try (Peer peer = Peer.of(seen -> Answer.of(307)
+                        .header("Location", "/elsewhere")
+                        .body("moved")
+                        .length(100)
+                        .cut());
+                RegistryClient client = RegistryClient.create(peer.options()
+                        .maxRequests(1)
+                        .callTimeout(Duration.ofSeconds(5))
+                        .build())) {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> client.getBlob("foo", DIGEST))
+                        .isInstanceOfSatisfying(
+                                OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+            }
+        }
+    }
+
+    @Test
+    void aPortThatCannotBeIsNoAddress() throws Exception {
+        try (Peer peer = Peer.of(seen -> Answer.of(307).header("Location", "http://127.0.0.1:99999/x"));
+                RegistryClient client = client(peer)) {
+            assertThatThrownBy(() -> client.getBlob("foo", DIGEST))
+                    .isInstanceOf(OciException.class)
+                    .hasMessageContaining("no HTTP address");
+        }
     }
 }

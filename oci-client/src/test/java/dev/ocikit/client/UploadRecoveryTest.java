@@ -283,4 +283,22 @@ class UploadRecoveryTest {
             assertThat(time.sleeps()).isEmpty();
         }
     }
+
+    @Test
+    void aPushInPartsOutlivesARefusalInItsMiddle() throws Exception {
+        int[] patches = new int[1];
+        try (Peer peer = Peer.of(seen -> switch (seen.method()) {
+                    case "PATCH" -> ++patches[0] == 2 ? Answer.of(401) : session(1);
+                    case "GET" -> holding(40_000);
+                    case "PUT" -> Answer.of(201);
+                    default -> session(1);
+                });
+                RegistryClient client = RegistryClient.create(peer.options()
+                        .existenceCheckBytes(Long.MAX_VALUE)
+                        .maxRequestBytes(40_000)
+                        .build())) {
+            client.pushBlob("foo", DIGEST, BlobSource.of(BLOB));
+            assertThat(patches[0]).isEqualTo(4);
+        }
+    }
 }
