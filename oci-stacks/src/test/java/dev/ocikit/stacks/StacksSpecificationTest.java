@@ -3,26 +3,14 @@ package dev.ocikit.stacks;
 
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.filter.PrefixedRegistry;
-import dev.ocikit.filter.RepositorySelection;
 import dev.ocikit.filter.Route;
 import dev.ocikit.filter.RoutedRegistry;
-import dev.ocikit.filter.SelectedRegistry;
 import dev.ocikit.mem.MemRegistry;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
 
 /** The specification over stacks of wrappers: those that {@code .ci/conformance} knows by name. */
 class StacksSpecificationTest {
-    /** Some repositories are hidden. */
-    @Nested
-    class Select extends ServedStack {
-        @Override
-        OciRegistry stack(Servers open) {
-            return SelectedRegistry.of(
-                    MemRegistry.create(), RepositorySelection.of().without("hidden/**"), true);
-        }
-    }
-
     /** Two registries below a prefix. */
     @Nested
     class PrefixOverRouter extends ServedStack {
