@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers that need not be worked out again for a while: so many at most, of which the oldest go first. Safe for use by many threads. */
 final class Remembered<V> {
     private final InstantSource clock;
-    private final Map<String, Entry<V>> entries;
+    private final Map<String, Kept<V>> entries;
 
     Remembered(int capacity, InstantSource clock) {
         this.clock = clock;
@@ -18,14 +18,14 @@ final class Remembered<V> {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Entry<V>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Kept<V>> eldest) {
                 return size() > capacity;
             }
         };
     }
 
     synchronized @Nullable V get(String key) {
-        Entry<V> entry = entries.get(key);
+        Kept<V> entry = entries.get(key);
         if (entry != null && !clock.instant().isBefore(entry.until)) {
             entries.remove(key);
             return null;
@@ -36,8 +36,8 @@ final class Remembered<V> {
     synchronized void put(String key, V value, Instant until) {
         // What is put again is young again.
         entries.remove(key);
-        entries.put(key, new Entry<>(value, until));
+        entries.put(key, new Kept<>(value, until));
     }
 
-    private record Entry<V>(V value, Instant until) {}
+    private record Kept<V>(V value, Instant until) {}
 }
