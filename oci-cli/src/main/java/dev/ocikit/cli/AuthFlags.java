@@ -127,7 +127,7 @@ final class AuthFlags {
                     + " needs --htpasswd FILE, which says who the users are; 'htpasswd -cB FILE NAME' makes one");
         }
         if (!issuer && issuing.any()) {
-            throw usage("--token-key, --token-lifetime and --public-url need --token-issuer");
+            throw usage("--token-key, --token-lifetime, --token-mounts and --public-url need --token-issuer");
         }
         if (!issuer && keys == null && service != null) {
             throw usage("--token-service needs --token-issuer or --token-verify");

@@ -34,9 +34,16 @@ final class IssuerFlags {
                             + " Default: what each client says in Host")
     private @Nullable URI publicUrl;
 
+    @Option(
+            names = "--token-mounts",
+            description =
+                    "Let mounts without a source take blobs from repositories that the token does not name, if the"
+                            + " policy lets the user read everything.")
+    private boolean mounts;
+
     /** Tells whether one of them was given. */
     boolean any() {
-        return key != null || lifetime != null || publicUrl != null;
+        return mounts || key != null || lifetime != null || publicUrl != null;
     }
 
     /** Returns an issuer with these options. */
@@ -47,6 +54,7 @@ final class IssuerFlags {
         if (publicUrl != null) {
             builder.publicUrl(publicUrl);
         }
+        builder.anonymousMounts(mounts);
         return key == null ? builder.build() : builder.build(key);
     }
 }

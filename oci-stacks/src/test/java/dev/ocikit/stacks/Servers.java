@@ -70,7 +70,9 @@ final class Servers implements AutoCloseable {
 
     /** Serves a registry on Jetty to a user with tokens, which the same server gives out, and returns a client who gets them. */
     OciRegistry onJettyForTokens(OciRegistry registry) throws IOException {
-        TokenIssuer issuer = TokenIssuer.builder(users(), AccessPolicy.users()).build();
+        TokenIssuer issuer = TokenIssuer.builder(users(), AccessPolicy.users())
+                .anonymousMounts(true)
+                .build();
         ServerOptions options = ServerOptions.builder().guard(issuer.guard()).build();
         return protectedOnJetty(issuer.around(RegistryHandler.of(registry, options)));
     }

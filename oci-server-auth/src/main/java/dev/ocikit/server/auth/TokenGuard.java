@@ -21,11 +21,17 @@ public final class TokenGuard implements Guard {
     private final TokenVerifier verifier;
     private final Function<Request, String> realm;
     private final @Nullable AccessPolicy policy;
+    private final boolean anonymousMounts;
 
-    private TokenGuard(TokenVerifier verifier, Function<Request, String> realm, @Nullable AccessPolicy policy) {
+    private TokenGuard(
+            TokenVerifier verifier,
+            Function<Request, String> realm,
+            @Nullable AccessPolicy policy,
+            boolean anonymousMounts) {
         this.verifier = verifier;
         this.realm = realm;
         this.policy = policy;
+        this.anonymousMounts = anonymousMounts;
     }
 
     /**
@@ -35,12 +41,13 @@ public final class TokenGuard implements Guard {
      */
     public static TokenGuard of(TokenVerifier verifier, URI realm) {
         String text = Names.requireQuotable("a realm", realm.toASCIIString());
-        return new TokenGuard(verifier, request -> text, null);
+        return new TokenGuard(verifier, request -> text, null, false);
     }
 
     /** Returns a guard that looks at a policy, too, so that what is taken away there is gone at once. */
-    static TokenGuard of(TokenVerifier verifier, Function<Request, String> realm, AccessPolicy policy) {
-        return new TokenGuard(verifier, realm, policy);
+    static TokenGuard of(
+            TokenVerifier verifier, Function<Request, String> realm, AccessPolicy policy, boolean anonymousMounts) {
+        return new TokenGuard(verifier, realm, policy, anonymousMounts);
     }
 
     @Override
@@ -48,15 +55,16 @@ public final class TokenGuard implements Guard {
         Credentials credentials = Credentials.of(request);
         Asking asking = new Asking(request, realm, verifier.service());
         if (credentials == null) {
-            return new TokenVisitor(null, null, asking, policy);
+            return new TokenVisitor(null, null, asking, policy, anonymousMounts);
         }
         if (!credentials.scheme().equals("bearer")) {
-            return new TokenVisitor(null, "is missing: other credentials are not accepted here", asking, policy);
+            return new TokenVisitor(
+                    null, "is missing: other credentials are not accepted here", asking, policy, anonymousMounts);
         }
         try {
-            return new TokenVisitor(verifier.verify(credentials.value()), null, asking, policy);
+            return new TokenVisitor(verifier.verify(credentials.value()), null, asking, policy, anonymousMounts);
         } catch (InvalidTokenException e) {
-            return new TokenVisitor(null, e.getMessage(), asking, policy);
+            return new TokenVisitor(null, e.getMessage(), asking, policy, anonymousMounts);
         }
     }
 

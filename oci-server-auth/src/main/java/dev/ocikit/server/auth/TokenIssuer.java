@@ -38,7 +38,8 @@ public final class TokenIssuer {
     private TokenIssuer(Builder builder, SigningKey key) {
         String publicUrl = builder.publicUrl;
         TokenMint mint = new TokenMint(builder, key);
-        guard = TokenGuard.of(mint.verifier(), request -> origin(request, publicUrl) + PATH, builder.policy);
+        guard = TokenGuard.of(
+                mint.verifier(), request -> origin(request, publicUrl) + PATH, builder.policy, builder.anonymousMounts);
         endpoint = new TokenEndpoint(builder.users, builder.policy, mint);
         keys = JSONObjectUtils.toJSONString(new JWKSet(key.verifying()).toJSONObject(true));
     }
@@ -89,6 +90,8 @@ public final class TokenIssuer {
         @Nullable
         String publicUrl;
 
+        boolean anonymousMounts;
+
         InstantSource clock = InstantSource.system();
 
         private Builder(Htpasswd users, AccessPolicy policy) {
@@ -129,6 +132,15 @@ public final class TokenIssuer {
                 throw new IllegalArgumentException("a public URL is such as https://registry.example, not " + text);
             }
             publicUrl = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+            return this;
+        }
+
+        /**
+         * Sets whether a mount without a source may take a blob from repositories that the token does not name, for users whom the policy lets
+         * read everything. Off by default: a token for one repository then reads nothing else.
+         */
+        public Builder anonymousMounts(boolean allowed) {
+            anonymousMounts = allowed;
             return this;
         }
 

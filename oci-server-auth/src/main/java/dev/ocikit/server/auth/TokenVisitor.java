@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param grants what the token allows; null if there is none that is good
  * @param problem what is wrong with the token; null if there is none, or it is good
  * @param policy what is allowed besides; null for everything
+ * @param anonymousMounts whether mounts without a source may take blobs that the user may read, though the token does not name them
  */
 record TokenVisitor(
         @Nullable TokenGrants grants,
         @Nullable String problem,
         TokenGuard.Asking asking,
-        @Nullable AccessPolicy policy) implements Visitor {
+        @Nullable AccessPolicy policy,
+        boolean anonymousMounts)
+        implements Visitor {
 
     private @Nullable String user() {
         return grants == null ? null : grants.user();
@@ -56,7 +59,8 @@ record TokenVisitor(
     @Override
     public OciRegistry view(OciRegistry registry) {
         // No token allows to read everything, whatever the policy does.
-        return CheckedRegistry.of(registry, this::check);
+        boolean mounts = anonymousMounts && policy != null && policy.readsEverything(user());
+        return CheckedRegistry.of(registry, this::check, mounts);
     }
 
     private void check(Call<?> call, Need need) throws OciException {

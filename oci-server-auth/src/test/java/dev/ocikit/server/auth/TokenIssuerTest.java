@@ -277,6 +277,22 @@ class TokenIssuerTest {
     }
 
     @Test
+    void mountsFromAnywhereIfThatIsWanted() throws Exception {
+        TokenIssuer issuer = builder().anonymousMounts(true).build();
+        try (Guarded served = Guarded.by(Engine.JDK, issuer.guard(), issuer::around)) {
+            String mount = "POST /v2/x/blobs/uploads/?mount=" + served.blob("secret/a", "blob");
+            String ann = bearer(served, "scope=repository:x:pull,push", ANN);
+            assertThat(served.ask(mount, ann).status()).isEqualTo(201);
+            write(directory.resolve("policy"), "ann ** all", "bob x all");
+            clock.pass(Duration.ofSeconds(1));
+            String bob = bearer(served, "scope=repository:x:pull,push", BOB);
+            assertThat(served.ask(mount, bob).status())
+                    .as("who may not read everything")
+                    .isEqualTo(202);
+        }
+    }
+
+    @Test
     void mountsOnlyWhatTheTokenCovers() throws Exception {
         try (Guarded served = serve(Engine.JDK)) {
             Digest blob = served.blob("secret/a", "blob");
