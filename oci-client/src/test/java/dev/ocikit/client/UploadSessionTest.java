@@ -16,6 +16,7 @@ import dev.ocikit.ref.DigestAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class UploadSessionTest {
@@ -323,12 +324,28 @@ class UploadSessionTest {
         try (Peer peer = Peer.of(
                         seen -> Answer.of(202).header("Location", UPLOADS + "1").cut());
                 RegistryClient client = peer.client()) {
+            for (int i = 0; i < 40; i++) {
+                client.startBlobUpload("foo").cancel();
+            }
+            assertThat(peer.requests()).hasSize(80);
+        }
+    }
+
+    @Test
+    void asksBeforeItSendsContentAgainThatMetAClosedConnection() throws IOException {
+        try (Peer peer = Peer.of(
+                        seen -> Answer.of(202).header("Location", UPLOADS + "1").cut());
+                RegistryClient client = RegistryClient.create(peer.options()
+                        .retry(RetryPolicy.builder().firstDelay(Duration.ZERO).build())
+                        .build())) {
             for (int i = 0; i < 20; i++) {
                 BlobWriter writer = client.startBlobUpload("foo");
                 writer.write(TEN);
                 writer.close();
             }
-            assertThat(peer.requests()).hasSize(40);
+            assertThat(peer.requests())
+                    .filteredOn(request -> request.startsWith("PATCH"))
+                    .hasSize(20);
         }
     }
 
