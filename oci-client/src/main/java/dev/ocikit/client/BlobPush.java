@@ -92,7 +92,10 @@ final class BlobPush {
         long smaller = status == 413 || chunkRefused ? smallerThan(tried) : 0;
         if (smaller > 0 && source.reopenable()) {
             greatest = smaller;
-        } else if (failure instanceof UnauthorizedException && greatest < source.size() && !askedWho) {
+        } else if (failure instanceof UnauthorizedException
+                && source.reopenable()
+                && greatest < source.size()
+                && !askedWho) {
             // A token ended in the middle, and a part of a stream cannot be sent again with another.
             askedWho = true;
         } else if (resumed && status == 400) {

@@ -116,4 +116,20 @@ class MirrorsTest {
                     .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
         }
     }
+
+    @Test
+    void seeNothingOfTheCredentialsOfTheRegistry() throws Exception {
+        try (Peer origin = Peer.of(seen -> manifest());
+                Peer mirror = Peer.of(seen -> Answer.of(404));
+                RegistryClient client = RegistryClient.create(origin.options()
+                        .transport(inner -> request -> inner.send(request.withHeader("Authorization", "Bearer canary")))
+                        .mirrors(List.of(ClientOptions.builder(mirror.host())
+                                .retry(RetryPolicy.none())
+                                .build()))
+                        .build())) {
+            client.getManifest("foo", DIGEST);
+            assertThat(mirror.request(0).has("authorization")).isFalse();
+            assertThat(origin.request(0).header("authorization")).isEqualTo("Bearer canary");
+        }
+    }
 }

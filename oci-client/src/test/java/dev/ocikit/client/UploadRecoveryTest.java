@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.api.UploadOptions;
 import dev.ocikit.ref.Digest;
 import java.io.ByteArrayInputStream;
@@ -299,6 +300,22 @@ class UploadRecoveryTest {
                         .build())) {
             client.pushBlob("foo", DIGEST, BlobSource.of(BLOB));
             assertThat(patches[0]).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aPushInPartsThatIsRefusedSaysSoIfItsContentCanBeReadOnce() throws Exception {
+        try (Peer peer = Peer.of(seen -> switch (seen.method()) {
+                    case "PATCH" -> Answer.of(401);
+                    case "DELETE" -> Answer.of(204);
+                    default -> session(1);
+                });
+                RegistryClient client = RegistryClient.create(peer.options()
+                        .existenceCheckBytes(Long.MAX_VALUE)
+                        .maxRequestBytes(40_000)
+                        .build())) {
+            BlobSource once = BlobSource.once(new ByteArrayInputStream(BLOB), BLOB.length);
+            assertThatThrownBy(() -> client.pushBlob("foo", DIGEST, once)).isInstanceOf(UnauthorizedException.class);
         }
     }
 }
