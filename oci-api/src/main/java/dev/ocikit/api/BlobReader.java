@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,19 @@ public abstract class BlobReader extends InputStream {
     /** Returns how many bytes this reader delivers from its beginning to its end, whatever has been read so far. */
     public long length() {
         return descriptor().size();
+    }
+
+    /**
+     * Returns how many bytes come before the first of this reader's and are passed over: not 0 where a registry sends a blob whole although
+     * a part was asked for. They come with the first read, so that whoever does not want them closes the reader before it.
+     */
+    public long lead() {
+        return 0;
+    }
+
+    /** Returns the host or the member that the content comes from, if there are several that it could come from; for logs and statistics. */
+    public Optional<String> source() {
+        return Optional.empty();
     }
 
     /**

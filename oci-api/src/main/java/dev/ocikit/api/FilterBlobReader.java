@@ -4,6 +4,7 @@ package dev.ocikit.api;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A reader around another, for wrappers that watch or change what is read.
@@ -31,6 +32,16 @@ public abstract class FilterBlobReader extends BlobReader {
     @Override
     public long length() {
         return inner.length();
+    }
+
+    @Override
+    public long lead() {
+        return inner.lead();
+    }
+
+    @Override
+    public Optional<String> source() {
+        return inner.source();
     }
 
     @Override
