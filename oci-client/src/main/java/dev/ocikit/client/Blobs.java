@@ -162,8 +162,8 @@ final class Blobs {
     private BlobReader cut(String repository, Digest digest, ByteRange range, Reply reply) throws IOException {
         long size = knownSize(size(repository, digest, reply), reply);
         ByteRange exact = range.within(size);
-        reply.body().skipNBytes(exact.offset());
-        return HttpBlobReader.part(descriptor(digest, size), exact, reply, rest(repository, digest, size, reply));
+        return HttpBlobReader.partOfWhole(
+                descriptor(digest, size), exact, reply, rest(repository, digest, size, reply));
     }
 
     private BlobReader part(String repository, Digest digest, ByteRange range, Reply reply) throws IOException {

@@ -11,11 +11,13 @@ import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A blob, or a part of one, as it comes in. A whole blob is hashed by the reading thread, and its last bytes are given out once they fit. A
- * transfer that breaks goes on where it broke.
+ * transfer that breaks goes on where it broke. Of a whole that a registry sent instead of a part, what comes before the part is passed over by
+ * the first read, so that it costs nothing to whoever closes the reader before.
  */
 final class HttpBlobReader extends BlobReader {
     private static final ByteBuffer END = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -24,35 +26,49 @@ final class HttpBlobReader extends BlobReader {
     private final ByteRange range;
     private final BlobRest rest;
     private final @Nullable Digester digester;
+    private final long lead;
     private volatile Reply reply;
     private volatile boolean closed;
+    private long ahead;
     private long left;
     private boolean ended;
     private ByteBuffer current = END;
     private @Nullable IOException failure;
 
     private HttpBlobReader(
-            Descriptor descriptor, ByteRange range, Reply reply, BlobRest rest, @Nullable Digester digester) {
+            Descriptor descriptor,
+            ByteRange range,
+            Reply reply,
+            BlobRest rest,
+            @Nullable Digester digester,
+            long lead) {
         this.descriptor = descriptor;
         this.range = range;
         this.reply = reply;
         this.rest = rest;
         this.digester = digester;
+        this.lead = lead;
+        this.ahead = lead;
         this.left = range.length();
     }
 
     static BlobReader whole(Descriptor descriptor, Reply reply, BlobRest rest) {
         Digester digester = Digester.of(descriptor.digest().algorithm());
         // A range has at least one byte, a blob need not: its length is put right at once.
-        HttpBlobReader reader =
-                new HttpBlobReader(descriptor, ByteRange.of(0, Math.max(1, descriptor.size())), reply, rest, digester);
+        HttpBlobReader reader = new HttpBlobReader(
+                descriptor, ByteRange.of(0, Math.max(1, descriptor.size())), reply, rest, digester, 0);
         reader.left = descriptor.size();
         return reader;
     }
 
     /** Returns a reader of a part whose first byte is the next byte of the answer. */
     static BlobReader part(Descriptor descriptor, ByteRange range, Reply reply, BlobRest rest) {
-        return new HttpBlobReader(descriptor, range, reply, rest, null);
+        return new HttpBlobReader(descriptor, range, reply, rest, null, 0);
+    }
+
+    /** Returns a reader of a part of what the answer sends whole. */
+    static BlobReader partOfWhole(Descriptor descriptor, ByteRange range, Reply reply, BlobRest rest) {
+        return new HttpBlobReader(descriptor, range, reply, rest, null, range.offset());
     }
 
     @Override
@@ -68,6 +84,16 @@ final class HttpBlobReader extends BlobReader {
     @Override
     public long length() {
         return digester != null ? descriptor.size() : range.length();
+    }
+
+    @Override
+    public long lead() {
+        return lead;
+    }
+
+    @Override
+    public Optional<String> source() {
+        return Optional.of(reply.source());
     }
 
     @Override
@@ -136,6 +162,7 @@ final class HttpBlobReader extends BlobReader {
         while (true) {
             IOException broken;
             try {
+                passOver();
                 ByteBuffer buffer = reply.body().readBuffer();
                 if (buffer.hasRemaining()) {
                     return buffer;
@@ -155,6 +182,13 @@ final class HttpBlobReader extends BlobReader {
                 reply.close();
             }
         }
+    }
+
+    /** An answer that ends before the part begins is told by what is read next. */
+    private void passOver() throws IOException {
+        long count = ahead;
+        ahead = 0;
+        long unused = reply.body().skip(count);
     }
 
     /** A part ends where it should, whatever follows it; nothing may follow the whole. */

@@ -39,6 +39,12 @@ final class Reply {
         return uri;
     }
 
+    /** Returns the host that answered, and its port where that is not the usual one. */
+    String source() {
+        String authority = uri.getRawAuthority();
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
     /** Returns the beginning of messages about this answer. */
     String label() {
         return label;

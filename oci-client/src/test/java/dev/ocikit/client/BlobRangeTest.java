@@ -12,6 +12,7 @@ import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -111,6 +112,45 @@ class BlobRangeTest {
                 BlobReader reader = client.getBlobRange("foo", DIGEST, ByteRange.of(1 << 20, 10))) {
             assertThat(reader.readAllBytes()).hasSize(10);
             assertThat(reader.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void passesOverNothingOfAWholeBlobUntilItIsRead() throws IOException {
+        byte[] block = new byte[1 << 16];
+        long far = 1L << 35;
+        try (Peer peer = Peer.answering(Answer.of(200).body(block).times(1 << 20));
+                RegistryClient client = peer.client();
+                BlobReader reader = client.getBlobRange("foo", DIGEST, ByteRange.of(far, 10))) {
+            assertThat(reader.lead()).isEqualTo(far);
+            assertThat(reader.offset()).isEqualTo(far);
+            assertThat(reader.length()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void nothingComesBeforeAPartThatWasAskedFor() throws IOException {
+        try (Peer peer = Peer.answering(
+                        part("bytes 2-4/10", "234"), Answer.of(200).body(ALL));
+                RegistryClient client = peer.client()) {
+            try (BlobReader reader = client.getBlobRange("foo", DIGEST, ByteRange.of(2, 3))) {
+                assertThat(reader.lead()).isZero();
+            }
+            try (BlobReader reader = client.getBlob("foo", DIGEST)) {
+                assertThat(reader.lead()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aWholeBlobThatEndsBeforeThePartIsTooShort() throws IOException {
+        refuses(Answer.of(200).body("01").length(10).cut(), ByteRange.of(5, 3), ErrorCode.UNAVAILABLE);
+        try (Peer peer = Peer.answering(
+                Answer.of(200).body("01").chunked(), Answer.of(200).length(ALL.length))) {
+            assertThatThrownBy(() -> read(peer, ByteRange.of(5, 3)))
+                    .isInstanceOf(OciException.class)
+                    .hasMessageContaining("expected 3 bytes, got only 0");
         }
     }
 

@@ -228,4 +228,38 @@ class BlobResumeTest {
                     .containsExactly("GET /signed?n=1 ", "GET /signed?n=2 bytes=" + CUT + "-" + (BLOB.length - 1));
         }
     }
+
+    @Test
+    void tellsTheHostThatContentComesFromAndNothingElseOfIt() throws Exception {
+        try (Peer elsewhere = Peer.of(seen -> rest(CUT));
+                Peer network = Peer.of(seen -> Answer.of(200)
+                        .body(Arrays.copyOf(BLOB, CUT))
+                        .length(BLOB.length)
+                        .cut());
+                Peer peer = Peer.of(seen -> Answer.of(307)
+                        .header("Location", (seen.has("range") ? elsewhere : network).url() + "/signed?secret"));
+                RegistryClient client = client(peer);
+                BlobReader reader = client.getBlob("foo", DIGEST)) {
+            assertThat(reader.source()).hasValue(network.host());
+            assertThat(reader.readAllBytes()).isEqualTo(BLOB);
+            assertThat(reader.source()).hasValue(elsewhere.host());
+        }
+    }
+
+    @Test
+    void aBreakBeforeThePartOfAWholeBlobIsNoEnd() throws Exception {
+        try (Peer peer = Peer.of(seen -> {
+                    ranges.add(seen.header("range"));
+                    Answer whole = Answer.of(200).length(BLOB.length);
+                    return ranges.size() == 1
+                            ? whole.body(Arrays.copyOf(BLOB, CUT)).cut()
+                            : whole.body(BLOB);
+                });
+                RegistryClient client = client(peer);
+                BlobReader reader = client.getBlobRange("foo", DIGEST, ByteRange.of(2_000_000, 100))) {
+            assertThat(reader.lead()).isEqualTo(2_000_000);
+            assertThat(reader.readAllBytes()).isEqualTo(Arrays.copyOfRange(BLOB, 2_000_000, 2_000_100));
+            assertThat(ranges).containsOnly("bytes=2000000-2000099").hasSize(2);
+        }
+    }
 }
