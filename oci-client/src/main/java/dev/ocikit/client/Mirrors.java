@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.client;
 
+import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.StreamMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The registries that are asked for content before another one, which they mirror. */
+/**
+ * The registries that are asked for content before another one, which they mirror. One that cannot be reached, or that breaks off in the
+ * middle of content, is left out for a while: who asks again is served by the next.
+ */
 final class Mirrors {
     private static final long ABSENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -43,13 +48,13 @@ final class Mirrors {
                 continue;
             }
             try {
-                return call.on(mirror.registry);
+                return call.mapStreams(call.on(mirror.registry), watching(mirror));
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 if (isAbsence(e)) {
-                    mirror.absentUntil = time.nanos() + ABSENCE_NANOS;
+                    leaveOut(mirror);
                 }
                 failures.add(e);
             }
@@ -60,6 +65,19 @@ final class Mirrors {
             failures.forEach(e::addSuppressed);
             throw e;
         }
+    }
+
+    private StreamMapper watching(Mirror mirror) {
+        return new StreamMapper() {
+            @Override
+            public BlobReader reader(BlobReader reader) {
+                return new MirroredReader(reader, () -> leaveOut(mirror));
+            }
+        };
+    }
+
+    private void leaveOut(Mirror mirror) {
+        mirror.absentUntil = time.nanos() + ABSENCE_NANOS;
     }
 
     private static boolean isContent(Call<?> call) {

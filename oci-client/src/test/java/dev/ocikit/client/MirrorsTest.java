@@ -4,14 +4,20 @@ package dev.ocikit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.NotFoundException;
+import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.MediaTypes;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Registries that stand in for another. */
@@ -130,6 +136,71 @@ class MirrorsTest {
             client.getManifest("foo", DIGEST);
             assertThat(mirror.request(0).has("authorization")).isFalse();
             assertThat(origin.request(0).header("authorization")).isEqualTo("Bearer canary");
+        }
+    }
+
+    private static byte[] read(RegistryClient client) throws IOException {
+        try (BlobReader reader = client.getBlob("foo", DIGEST)) {
+            return reader.readAllBytes();
+        }
+    }
+
+    private static Answer broken() {
+        return Answer.of(200).body("{\"schema").length(MANIFEST.length).cut();
+    }
+
+    @Test
+    void areLeftOutForAWhileWhenTheyBreakOffInTheMiddleOfABlob() throws Exception {
+        try (Peer origin = Peer.of(seen -> Answer.of(200).body(MANIFEST));
+                Peer mirror = Peer.of(seen -> broken());
+                RegistryClient client = client(origin, mirror.host())) {
+            assertThatThrownBy(() -> read(client)).isInstanceOf(OciException.class);
+            assertThat(origin.requests()).isEmpty();
+            assertThat(read(client)).isEqualTo(MANIFEST);
+            assertThat(mirror.requests()).hasSize(1);
+            time.pass(30_001);
+            assertThatThrownBy(() -> read(client)).isInstanceOf(OciException.class);
+            assertThat(mirror.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void areLeftOutForAWhileWhenTheirBytesAreWrong() throws Exception {
+        byte[] wrong = MANIFEST.clone();
+        wrong[0] ^= 1;
+        try (Peer origin = Peer.of(seen -> Answer.of(404));
+                Peer lying = Peer.of(seen -> Answer.of(200).body(wrong));
+                Peer next = Peer.of(seen -> Answer.of(200).body(MANIFEST));
+                RegistryClient client = client(origin, lying.host(), next.host())) {
+            try (BlobReader reader = client.getBlob("foo", DIGEST)) {
+                assertThatThrownBy(reader::readBuffer).isInstanceOf(ContentMismatchException.class);
+            }
+            try (BlobReader reader = client.getBlob("foo", DIGEST)) {
+                assertThat(reader.source()).hasValue(next.host());
+                assertThat(reader.readAllBytes()).isEqualTo(MANIFEST);
+            }
+            assertThat(lying.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void areNotLeftOutWhenTheirReadersAreClosedOrInterrupted() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (Peer origin = Peer.of(seen -> Answer.of(404));
+                Peer mirror = Peer.of(seen -> broken().stall(end));
+                RegistryClient client = client(origin, mirror.host())) {
+            BlobReader closed = client.getBlob("foo", DIGEST);
+            closed.close();
+            assertThatThrownBy(closed::read).isInstanceOf(IOException.class);
+            try (BlobReader interrupted = client.getBlob("foo", DIGEST)) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(interrupted::readAllBytes).isInstanceOf(InterruptedIOException.class);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            client.getBlob("foo", DIGEST).close();
+            assertThat(mirror.requests()).hasSize(3);
+        } finally {
+            end.countDown();
         }
     }
 }
