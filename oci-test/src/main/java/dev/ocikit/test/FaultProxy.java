@@ -14,11 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A TCP proxy on a free loopback port that breaks connections as a test wishes: each connection takes the next {@link Fault} of a script.
  *
- * <p>It holds a port, and a socket pair and two daemon threads for each connection, until it is closed. Safe for use by many threads.
+ * <p>It holds a port, and a socket pair and two daemon threads (four with latency) for each connection, until it is closed. Safe for use by many threads.
  */
 public final class FaultProxy implements AutoCloseable {
     private final InetSocketAddress target;
@@ -26,6 +27,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Queue<Fault> script = new ArrayDeque<>();
     private final List<FaultyConnection> connections = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final LongAdder responseBytes = new LongAdder();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread acceptor;
     private Fault rest = Fault.NONE;
@@ -74,6 +76,11 @@ public final class FaultProxy implements AutoCloseable {
         return accepted.get();
     }
 
+    /** Returns how many bytes of answers have gone to clients in all, whether they read them or not. */
+    public long responseBytes() {
+        return responseBytes.sum();
+    }
+
     /** Resets the connections that are open now, as a crash of the server would. */
     public void resetAll() {
         connections.forEach(connection -> connection.end(Fault.End.RESET));
@@ -101,7 +108,7 @@ public final class FaultProxy implements AutoCloseable {
                 Socket client = server.accept();
                 accepted.incrementAndGet();
                 connections.removeIf(FaultyConnection::isOver);
-                FaultyConnection connection = new FaultyConnection(client, target, nextFault(), closed);
+                FaultyConnection connection = new FaultyConnection(client, target, nextFault(), closed, responseBytes);
                 // It is known before anything passes, so that a reset which that brings about ends it, too.
                 connections.add(connection);
                 connection.start();

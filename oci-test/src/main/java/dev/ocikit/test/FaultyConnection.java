@@ -2,49 +2,64 @@
 package dev.ocikit.test;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
-/** One connection through a {@link FaultProxy}: two sockets, and a thread for each direction. */
+/** One connection through a {@link FaultProxy}: two sockets, and a thread for each direction, two where there is latency. */
 final class FaultyConnection {
-    private static final int BUFFER_BYTES = 16 * 1024;
-    private static final int STEPS_PER_SECOND = 20;
-
     private final Socket client;
     private final Socket server = new Socket();
     private final Fault fault;
     private final CountDownLatch proxyClosed;
-    private final Thread requests;
-    private final Thread responses;
+    private final FaultyFlow requests;
+    private final FaultyFlow responses;
+    private final Thread connector;
+    private final List<Thread> others = new ArrayList<>();
     private final AtomicInteger ended = new AtomicInteger();
 
-    FaultyConnection(Socket client, InetSocketAddress target, Fault fault, CountDownLatch proxyClosed) {
+    FaultyConnection(
+            Socket client, InetSocketAddress target, Fault fault, CountDownLatch proxyClosed, LongAdder responseBytes) {
         this.client = client;
         this.fault = fault;
         this.proxyClosed = proxyClosed;
-        String name = "fault-proxy-" + client.getLocalPort() + "-" + client.getPort();
-        this.responses = new Thread(() -> pump(server, client, fault.responseBytes()), name + "-responses");
-        this.requests = new Thread(() -> connect(target), name + "-requests");
-        requests.setDaemon(true);
-        responses.setDaemon(true);
+        requests = new FaultyFlow(client, server, fault, fault.requestBytes(), new LongAdder(), this);
+        responses = new FaultyFlow(server, client, fault, fault.responseBytes(), responseBytes, this);
+        connector = thread("requests", () -> connect(target));
+        others.add(thread("responses", responses::pump));
+        if (!fault.latency().isZero()) {
+            others.add(thread("late-requests", requests::deliver));
+            others.add(thread("late-responses", responses::deliver));
+        }
+    }
+
+    private Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(task, "fault-proxy-" + client.getLocalPort() + "-" + client.getPort() + "-" + name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     void start() {
-        requests.start();
+        connector.start();
     }
 
     boolean isOver() {
-        return client.isClosed() && server.isClosed() && !requests.isAlive() && !responses.isAlive();
+        return client.isClosed()
+                && server.isClosed()
+                && !connector.isAlive()
+                && others.stream().noneMatch(Thread::isAlive);
     }
 
     void join() throws InterruptedException {
-        requests.join(TimeUnit.SECONDS.toMillis(10));
-        responses.join(TimeUnit.SECONDS.toMillis(10));
+        connector.join(TimeUnit.SECONDS.toMillis(10));
+        for (Thread thread : others) {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        }
     }
 
     /** Ends the connection; the second end of a connection changes nothing. */
@@ -59,6 +74,26 @@ final class FaultyConnection {
                 // A socket that cannot be closed is closed already.
             }
         }
+        requests.cut();
+        responses.cut();
+    }
+
+    /** Ends the connection when both directions have said all they have to say; one may be answering while the other is silent. */
+    void endDirection() {
+        if (ended.incrementAndGet() == 2) {
+            end(Fault.End.CLOSE);
+        }
+    }
+
+    /** Waits; the end of the proxy ends the wait. */
+    void pause(long nanos) throws IOException {
+        try {
+            if (nanos > 0 && proxyClosed.await(nanos, TimeUnit.NANOSECONDS)) {
+                throw new IOException("the proxy was closed");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("the proxy was closed", e);
+        }
     }
 
     private void connect(InetSocketAddress target) {
@@ -71,49 +106,7 @@ final class FaultyConnection {
             end(Fault.End.CLOSE);
             return;
         }
-        responses.start();
-        pump(client, server, fault.requestBytes());
-    }
-
-    private void pump(Socket from, Socket to, long allowed) {
-        try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            byte[] buffer =
-                    new byte[(int) Math.max(1, Math.min(BUFFER_BYTES, fault.bytesPerSecond() / STEPS_PER_SECOND))];
-            long left = allowed;
-            while (left > 0) {
-                int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (count < 0) {
-                    // One side has said all it has to say; the other may still be answering.
-                    to.shutdownOutput();
-                    if (ended.incrementAndGet() == 2) {
-                        end(Fault.End.CLOSE);
-                    }
-                    return;
-                }
-                if (fault.bytesPerSecond() != Long.MAX_VALUE) {
-                    pause(TimeUnit.SECONDS.toNanos(count) / fault.bytesPerSecond());
-                }
-                out.write(buffer, 0, count);
-                left -= count;
-            }
-            if (fault.end() != Fault.End.STALL) {
-                end(fault.end());
-            }
-        } catch (IOException e) {
-            // The other side sees what this one saw: a connection that is gone.
-            end(Fault.End.RESET);
-        }
-    }
-
-    private void pause(long nanos) throws IOException {
-        try {
-            if (nanos > 0 && proxyClosed.await(nanos, TimeUnit.NANOSECONDS)) {
-                throw new IOException("the proxy was closed");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException("the proxy was closed", e);
-        }
+        others.forEach(Thread::start);
+        requests.pump();
     }
 }

@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,19 +79,21 @@ class FaultProxyTest {
     }
 
     @Test
-    void carriesMegabytes() throws IOException {
-        byte[] bytes = RandomContent.seeded(7).bytes(3_000_000);
+    void carriesMegabytes() throws Exception {
+        assertThatMegabytesReturn(3_000_000);
+    }
+
+    private void assertThatMegabytesReturn(int count) throws Exception {
+        byte[] bytes = RandomContent.seeded(7).bytes(count);
         try (Socket socket = connect()) {
-            Thread sender = new Thread(() -> {
-                try {
-                    socket.getOutputStream().write(bytes);
-                    socket.shutdownOutput();
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
+            FutureTask<Void> sending = new FutureTask<>(() -> {
+                socket.getOutputStream().write(bytes);
+                socket.shutdownOutput();
+                return null;
             });
-            sender.start();
+            new Thread(sending).start();
             assertThat(socket.getInputStream().readAllBytes()).isEqualTo(bytes);
+            sending.get();
         }
     }
 
@@ -167,6 +170,76 @@ class FaultProxyTest {
     }
 
     @Test
+    void everyByteArrivesLaterInBothDirections() throws IOException {
+        proxy.next(Fault.NONE.withLatency(Duration.ofMillis(60)));
+        try (Socket socket = connect()) {
+            for (int round = 0; round < 2; round++) {
+                long start = System.nanoTime();
+                send(socket, "a");
+                assertThat(receive(socket, 1)).isEqualTo("a");
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
+            }
+            long start = System.nanoTime();
+            socket.shutdownOutput();
+            assertThat(receive(socket, 1)).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
+        }
+    }
+
+    @Test
+    void latencyKeepsMegabytesInOrder() throws Exception {
+        proxy.next(Fault.NONE.withLatency(Duration.ofMillis(20)));
+        assertThatMegabytesReturn(20_000_000);
+    }
+
+    @Test
+    void latencyCombinesWithASpeed() throws Exception {
+        proxy.next(Fault.NONE.withLatency(Duration.ofMillis(50)).throttledTo(10_000_000));
+        long start = System.nanoTime();
+        assertThatMegabytesReturn(3_000_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
+    void whatPassesBeforeAnEndArrivesLate() throws IOException {
+        proxy.next(Fault.NONE.withLatency(Duration.ofMillis(50)).endingResponseAfter(5));
+        long start = System.nanoTime();
+        try (Socket socket = connect()) {
+            send(socket, "0123456789");
+            assertThat(receive(socket, 100)).isEqualTo("01234");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
+    void aStallFollowsWhatIsLate() throws IOException {
+        proxy.next(Fault.NONE
+                .withLatency(Duration.ofMillis(10))
+                .endingResponseAfter(5)
+                .endingBy(Fault.End.STALL));
+        try (Socket socket = connect()) {
+            send(socket, "0123456789");
+            assertThat(receive(socket, 5)).isEqualTo("01234");
+            socket.setSoTimeout(50);
+            InputStream in = socket.getInputStream();
+            assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void countsTheBytesOfAnswers() throws IOException {
+        proxy.next(Fault.NONE, Fault.NONE.endingResponseAfter(3));
+        for (int round = 0; round < 2; round++) {
+            try (Socket socket = connect()) {
+                send(socket, "0123456789");
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            }
+        }
+        assertThat(proxy.responseBytes()).isEqualTo(13);
+    }
+
+    @Test
     void followsItsScriptConnectionByConnection() throws IOException {
         proxy.next(Fault.NONE.endingResponseAfter(1), Fault.NONE).otherwise(Fault.NONE.endingResponseAfter(2));
         for (String expected : new String[] {"0", "0123", "01", "01"}) {
@@ -183,13 +256,17 @@ class FaultProxyTest {
     void endsWhatIsDelayedOrStalledWhenItIsClosed() throws IOException {
         proxy.next(
                 Fault.NONE.delayedBy(Duration.ofHours(1)),
+                Fault.NONE.withLatency(Duration.ofHours(1)),
                 Fault.NONE.endingRequestAfter(0).endingBy(Fault.End.STALL));
         try (Socket delayed = connect();
+                Socket late = connect();
                 Socket stalled = connect()) {
             send(delayed, "a");
+            send(late, "a");
             send(stalled, "a");
             proxy.close();
             assertThat(readOrFail(delayed)).isEqualTo(-1);
+            assertThat(readOrFail(late)).isEqualTo(-1);
             assertThat(readOrFail(stalled)).isEqualTo(-1);
         }
     }
