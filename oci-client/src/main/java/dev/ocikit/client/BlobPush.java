@@ -16,17 +16,14 @@ import org.jspecify.annotations.Nullable;
  * gone.
  */
 final class BlobPush {
-    /** What registries, and proxies before them, take in one request that refuse more: GHCR 4 MiB, nginx by default 1 MiB. */
-    private static final long[] SMALLER = {64 << 20, 16 << 20, 4 << 20, 1 << 20};
-
     private final Sessions sessions;
     private final Blobs blobs;
     private final UploadRecovery recovery;
     private final String repository;
     private final Digest digest;
     private final BlobSource source;
+    private final RequestCap cap;
     private Session session;
-    private long greatest;
     private boolean resumed;
     private boolean askedWho;
 
@@ -38,7 +35,7 @@ final class BlobPush {
             Digest digest,
             BlobSource source,
             Session session,
-            long greatest) {
+            RequestCap cap) {
         this.sessions = sessions;
         this.blobs = blobs;
         this.recovery = recovery;
@@ -46,7 +43,7 @@ final class BlobPush {
         this.digest = digest;
         this.source = source;
         this.session = session;
-        this.greatest = greatest;
+        this.cap = cap;
     }
 
     /** Pushes the blob. A session that cannot be brought to its end is cancelled. */
@@ -69,14 +66,15 @@ final class BlobPush {
 
     private void send() throws IOException {
         long at = session.size();
-        if (source.size() - at <= greatest) {
+        if (source.size() - at <= greatest()) {
             sessions.put(repository, session.location(), digest, at == 0 ? -1 : at, Tail.of(source, at));
             return;
         }
         try (InputStream in = Tail.of(source, at).open()) {
             while (at < source.size()) {
-                long size = Math.min(greatest, source.size() - at);
+                long size = Math.min(cap.chunk(), source.size() - at);
                 Session next = sessions.patch(repository, session.location(), at, new Streamed(Chunk.NONE, in, size));
+                cap.taken(size);
                 at += size;
                 session = new Session(next.location(), session.hints(), at, false);
             }
@@ -84,17 +82,22 @@ final class BlobPush {
         sessions.put(repository, session.location(), digest, at, Chunk.NONE);
     }
 
+    /** Returns how much may be left to send it in the request that ends the session. */
+    private long greatest() {
+        return session.size() == 0 ? cap.whole() : cap.chunk();
+    }
+
     /** Prepares to go on after a failure, or throws it; returns false if the blob is there in spite of it. */
     private boolean isMissingAfter(OciException failure) throws IOException {
         int status = failure.status().orElse(0);
-        long tried = Math.min(greatest, source.size() - session.size());
+        long left = source.size() - session.size();
+        long tried = left <= greatest() ? left : Math.min(cap.chunk(), left);
         boolean chunkRefused = status == 416 && tried < source.size() && session.size() == 0;
-        long smaller = status == 413 || chunkRefused ? smallerThan(tried) : 0;
-        if (smaller > 0 && source.reopenable()) {
-            greatest = smaller;
+        if ((status == 413 || chunkRefused) && source.reopenable() && cap.lower(status, tried, true)) {
+            // The session goes on with less at once.
         } else if (failure instanceof UnauthorizedException
                 && source.reopenable()
-                && greatest < source.size()
+                && cap.chunk() < source.size()
                 && !askedWho) {
             // A token ended in the middle, and a part of a stream cannot be sent again with another.
             askedWho = true;
@@ -114,15 +117,6 @@ final class BlobPush {
         }
         whereItStands();
         return true;
-    }
-
-    private static long smallerThan(long size) {
-        for (long smaller : SMALLER) {
-            if (smaller < size) {
-                return smaller;
-            }
-        }
-        return 0;
     }
 
     /** A failure may have come after the blob was stored whole. */

@@ -437,7 +437,8 @@ public final class ClientOptions {
 
         /**
          * Sets the greatest size of one request of an upload session, where content of known length is written to it at once: from 1,
-         * unlimited by default. Some registries, or proxies before them, take only so much.
+         * unlimited by default. Some registries, or proxies before them, take only so much; the client remembers what they took after they
+         * refused more.
          */
         public Builder maxRequestBytes(long bytes) {
             maxRequestBytes = atLeast(1, bytes);

@@ -4,7 +4,10 @@ package dev.ocikit.client;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What a client knows of a host that it talks to, for all its calls: how busy it may keep it, and when it may come back. */
+/**
+ * What a client knows of a host that it talks to, for all its calls: how busy it may keep it, when it may come back, and how much it may send
+ * at once.
+ */
 final class Host {
     /** A host may ask for a long wait, but not shut itself off for ever. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -19,6 +22,8 @@ final class Host {
     private double retries;
     private long countedAt;
     private long notBefore;
+    private volatile long largestChunk = Long.MAX_VALUE;
+    private volatile long largestRequest = Long.MAX_VALUE;
 
     Host(Time time, int maxRetries, int maxRequests) {
         this.time = time;
@@ -69,5 +74,27 @@ final class Host {
     /** Notes an answer that is no failure. */
     synchronized void answered() {
         retries = Math.min(maxRetries, retries + RETRIES_PER_ANSWER);
+    }
+
+    /** Returns how much of an upload the host is known to take in a part of it; the greatest number as long as it refused none. */
+    long largestChunk() {
+        return largestChunk;
+    }
+
+    /** Returns how much the host is known to take in any request; the greatest number as long as it refused none. */
+    long largestRequest() {
+        return largestRequest;
+    }
+
+    /**
+     * Notes how much the host took after it had refused more.
+     *
+     * @param ofAll whether that is so for all requests, or only for those that add a part to a session
+     */
+    synchronized void takesNoMoreThan(long bytes, boolean ofAll) {
+        largestChunk = Math.min(largestChunk, bytes);
+        if (ofAll) {
+            largestRequest = Math.min(largestRequest, bytes);
+        }
     }
 }

@@ -22,8 +22,6 @@ final class HttpBlobWriter extends BlobWriter {
     private static final long MAX_MINIMUM = 256 << 20;
 
     private static final long MAX_CHUNK = 1 << 30;
-    /** What registries take in one request that refuse larger chunks: GHCR. */
-    private static final int MODEST_CHUNK = 4 << 20;
 
     private static final int FIRST_BUFFER = 8 * 1024;
     /** Content of known length is sent as it comes, unless it is so short that it is better held for the next request. */
@@ -35,13 +33,13 @@ final class HttpBlobWriter extends BlobWriter {
     private final UploadIds ids;
     private final String repository;
     private final UploadHints hints;
-    private final int chunk;
+    private final RequestCap cap;
+    private final int wished;
     private final long greatest;
     private URI location;
     private long handed;
     private boolean ambiguous;
     private final boolean atOffset;
-    private int greatestChunk = Integer.MAX_VALUE;
     private byte[] buffer = new byte[0];
     private int buffered;
     private State state = State.OPEN;
@@ -51,6 +49,7 @@ final class HttpBlobWriter extends BlobWriter {
      *
      * @param atOffset whether the caller named the offset: then the registry is told it with whatever ends the session, so that it can
      *     refuse another one
+     * @param cap how large the host lets a request be
      * @param chunkBytes how large a chunk should be
      * @param maxRequestBytes how large a request may be that streams content of known length
      */
@@ -62,6 +61,7 @@ final class HttpBlobWriter extends BlobWriter {
             String repository,
             Session session,
             boolean atOffset,
+            RequestCap cap,
             long chunkBytes,
             long maxRequestBytes) {
         long minimum = Math.min(session.hints().minChunkBytes(), MAX_MINIMUM);
@@ -71,7 +71,8 @@ final class HttpBlobWriter extends BlobWriter {
         this.ids = ids;
         this.repository = repository;
         this.hints = session.hints();
-        this.chunk = (int) Math.min(MAX_CHUNK, Math.max(chunkBytes, minimum));
+        this.cap = cap;
+        this.wished = (int) Math.min(MAX_CHUNK, Math.max(chunkBytes, minimum));
         this.greatest = Math.max(maxRequestBytes, minimum);
         this.location = session.location();
         this.handed = session.size();
@@ -91,7 +92,12 @@ final class HttpBlobWriter extends BlobWriter {
 
     @Override
     public UploadHints hints() {
-        return hints;
+        long learned = cap.learned();
+        return learned == 0 ? hints : new UploadHints(hints.minChunkBytes(), learned);
+    }
+
+    private int chunk() {
+        return (int) Math.min(wished, cap.chunk());
     }
 
     @Override
@@ -101,9 +107,10 @@ final class HttpBlobWriter extends BlobWriter {
         int at = offset;
         int left = length;
         while (left > 0) {
-            if (buffered == chunk) {
-                handOver();
+            if (buffered >= chunk()) {
+                handOver(buffered);
             }
+            int chunk = chunk();
             int step = Math.min(left, chunk - buffered);
             if (buffered == 0 && left > chunk) {
                 patch(new Chunk(bytes, at, step));
@@ -120,29 +127,29 @@ final class HttpBlobWriter extends BlobWriter {
     private void ensureRoom(int more) {
         if (buffer.length - buffered < more) {
             long doubled = Math.max(FIRST_BUFFER, 2L * buffer.length);
-            buffer = Arrays.copyOf(buffer, (int) Math.min(chunk, Math.max(doubled, buffered + more)));
+            buffer = Arrays.copyOf(buffer, (int) Math.min(wished, Math.max(doubled, buffered + more)));
         }
     }
 
     @Override
     public long writeFrom(InputStream in, long length) throws IOException {
         requireOpen();
-        long held = Math.min(chunk, Math.max(HELD_BYTES, hints.minChunkBytes()));
+        long held = Math.min(chunk(), Math.max(HELD_BYTES, hints.minChunkBytes()));
         long left = length;
         while (!ambiguous && left >= 0 && buffered + left > held) {
-            long size = Math.min(greatest, buffered + left);
+            long size = Math.min(Math.min(greatest, cap.chunk()), buffered + left);
             long streamed = size - buffered;
-            stream(in, streamed, size);
-            left -= streamed;
+            if (streamed > 0) {
+                stream(in, size);
+                left -= streamed;
+            } else {
+                handOver(buffered);
+            }
         }
         return (length - left) + super.writeFrom(in, left);
     }
 
-    private void stream(InputStream in, long streamed, long size) throws IOException {
-        if (streamed <= 0) {
-            handOver();
-            return;
-        }
+    private void stream(InputStream in, long size) throws IOException {
         try {
             patch(new Streamed(new Chunk(buffer, 0, buffered), in, size));
             buffered = 0;
@@ -159,20 +166,29 @@ final class HttpBlobWriter extends BlobWriter {
         }
     }
 
-    private void handOver() throws IOException {
-        if (buffered > 0) {
-            patch(new Chunk(buffer, 0, buffered));
-            buffered = 0;
+    /** Sends the first bytes that are held. What the registry took of them is held no more, even when the rest fails. */
+    private void handOver(int count) throws IOException {
+        long before = handed;
+        try {
+            patch(new Chunk(buffer, 0, count));
+        } finally {
+            drop(handed - before);
         }
+    }
+
+    private void drop(long count) {
+        buffered -= (int) count;
+        System.arraycopy(buffer, (int) count, buffer, 0, buffered);
     }
 
     private void patch(BlobSource content) throws IOException {
         BlobSource left = content;
         boolean broken = false;
         while (left.size() > 0) {
-            BlobSource piece = left instanceof Chunk bytes ? bytes.first(greatestChunk) : left;
+            BlobSource piece = left instanceof Chunk bytes ? bytes.first((int) Math.min(wished, cap.chunk())) : left;
             try {
                 sent(sessions.patch(repository, location, handed, piece), piece.size());
+                cap.taken(piece.size());
                 left = left instanceof Chunk bytes ? bytes.from((int) piece.size()) : Chunk.NONE;
             } catch (OciException e) {
                 left = afterRefusal(e, left, piece.size(), broken);
@@ -189,21 +205,16 @@ final class HttpBlobWriter extends BlobWriter {
      */
     private Chunk afterRefusal(OciException failure, BlobSource content, long tried, boolean broken)
             throws IOException {
+        int status = failure.status().orElse(0);
+        boolean lower = !(ambiguous && status == 416) && cap.lower(status, tried, handed == 0);
         if (!(content instanceof Chunk left)) {
             throw failure;
         }
-        int status = failure.status().orElse(0);
         if (ambiguous && status == 416) {
             return afterAll(failure, left);
         }
-        if ((status == 413 || status == 416) && tried > MODEST_CHUNK) {
-            greatestChunk = MODEST_CHUNK;
-            long before = handed;
-            Chunk all = leftOf(left, failure);
-            if (handed != before) {
-                throw failure;
-            }
-            return all;
+        if (lower) {
+            return allOf(left, failure);
         }
         recovery.after(failure, location, handed, broken);
         return leftOf(left, failure);
@@ -232,6 +243,17 @@ final class HttpBlobWriter extends BlobWriter {
         return left;
     }
 
+    /** Returns a chunk that was refused whole; if the registry has some of it all the same, the failure is thrown. */
+    private Chunk allOf(Chunk content, OciException failure) throws IOException {
+        long before = handed;
+        Chunk all = leftOf(content, failure);
+        if (handed != before) {
+            handed = before;
+            throw failure;
+        }
+        return all;
+    }
+
     private void sent(Session next, long size) {
         location = next.location();
         handed += size;
@@ -257,38 +279,56 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public void flush() throws IOException {
         if (state == State.OPEN) {
-            handOver();
+            handOver(buffered);
         }
     }
 
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();
-        long size = size();
-        Chunk last = new Chunk(buffer, 0, buffered);
-        boolean told = handed > 0 || ambiguous || atOffset;
+        boolean told = atOffset;
         boolean broken = false;
-        while (true) {
+        boolean done = false;
+        while (!done) {
+            while (buffered > cap.chunk()) {
+                handOver(chunk());
+            }
+            told |= handed > 0 || ambiguous;
+            long before = handed;
+            Chunk last = new Chunk(buffer, 0, buffered);
             try {
                 sessions.put(repository, location, digest, told ? handed : -1, last);
-                break;
+                done = true;
             } catch (OciException e) {
-                if (ambiguous) {
-                    last = afterAll(e, last);
-                    size = handed + last.length();
-                } else {
-                    recovery.after(e, location, handed, broken);
-                    if (isThere(digest, size)) {
-                        break;
-                    }
-                    last = leftOf(last, e);
-                }
-                told = true;
-                broken = true;
+                done = isDoneAfter(e, last, digest, broken);
+            } finally {
+                drop(handed - before);
             }
+            told = true;
+            broken = true;
         }
+        long size = size();
         end(State.COMMITTED);
         return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+    }
+
+    /** Finds out how the session stands after its end failed, or throws the failure; returns true if it did end. */
+    private boolean isDoneAfter(OciException failure, Chunk last, Digest digest, boolean broken) throws IOException {
+        int status = failure.status().orElse(0);
+        if (ambiguous) {
+            Chunk unused = afterAll(failure, last);
+            return false;
+        }
+        if (status == 413 && cap.lower(status, last.length(), true)) {
+            Chunk unused = allOf(last, failure);
+            return false;
+        }
+        recovery.after(failure, location, handed, broken);
+        if (isThere(digest, size())) {
+            return true;
+        }
+        Chunk unused = leftOf(last, failure);
+        return false;
     }
 
     /** A failure may have come after the session was ended well. */
@@ -317,7 +357,7 @@ final class HttpBlobWriter extends BlobWriter {
     public void close() throws IOException {
         if (state == State.OPEN) {
             try {
-                handOver();
+                handOver(buffered);
             } finally {
                 end(State.CLOSED);
             }

@@ -38,7 +38,8 @@ final class Uploads {
         if (source.size() >= options.existenceCheckBytes() && isThere(repository, pushed)) {
             return pushed;
         }
-        if (options.singlePost() && source.reopenable()) {
+        boolean fits = source.size() <= caller.host(options.baseUri()).largestRequest();
+        if (options.singlePost() && source.reopenable() && fits) {
             Optional<Session> session = sessions.postAll(repository, digest, source);
             if (session.isPresent()) {
                 put(repository, session.get(), digest, source);
@@ -67,7 +68,7 @@ final class Uploads {
                         digest,
                         source,
                         session,
-                        options.maxRequestBytes())
+                        cap(session, options.maxRequestBytes()))
                 .run();
     }
 
@@ -119,6 +120,11 @@ final class Uploads {
         }
     }
 
+    private RequestCap cap(Session session, long limit) {
+        return new RequestCap(
+                caller.host(session.location()), limit, session.hints().minChunkBytes());
+    }
+
     private BlobWriter writer(String repository, Session session, long wished, boolean atOffset) {
         return new HttpBlobWriter(
                 sessions,
@@ -128,6 +134,7 @@ final class Uploads {
                 repository,
                 session,
                 atOffset,
+                cap(session, Long.MAX_VALUE),
                 wished > 0 ? wished : options.chunkBytes(),
                 wished > 0 ? wished : options.maxRequestBytes());
     }
