@@ -172,16 +172,11 @@ class ProgressMeter {
 
     /** Returns the speed since the latest sample that is a second old, or the first one; those before it are forgotten. */
     private long rate(long now) {
-        Sample since = samples.element();
-        for (Sample sample : samples) {
-            if (now - sample.nanos < WINDOW_NANOS) {
-                break;
-            }
-            since = sample;
+        Sample since = samples.remove();
+        while (!samples.isEmpty() && now - samples.element().nanos >= WINDOW_NANOS) {
+            since = samples.remove();
         }
-        while (samples.element() != since) {
-            samples.remove();
-        }
+        samples.addFirst(since);
         long elapsed = now - since.nanos;
         return elapsed <= 0 ? 0 : (long) ((double) (done - since.done) * WINDOW_NANOS / elapsed);
     }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
+import dev.ocikit.ref.Digester;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Content that is read once, from its beginning to its end: hashed on the way, and compared with what was announced. Used by one thread. */
+final class UploadReader {
+    private final String what;
+    private final InputStream in;
+    private final long size;
+    private final @Nullable Digest expected;
+    private final DigestAlgorithm algorithm;
+    private final Digester digester;
+    private long position;
+
+    /**
+     * Creates a reader.
+     *
+     * @param what the operation and the repository, for messages
+     * @param size how many bytes were announced, or -1
+     * @param expected the digest that was announced, or null
+     */
+    UploadReader(String what, InputStream in, long size, @Nullable Digest expected, DigestAlgorithm algorithm) {
+        this.what = what;
+        this.in = in;
+        this.size = size;
+        this.expected = expected;
+        this.algorithm = algorithm;
+        digester = Digester.of(algorithm);
+    }
+
+    /**
+     * Reads what comes next into a buffer, as much as it has room for.
+     *
+     * @return whether this was the last, and all is as announced
+     */
+    boolean fill(ChunkBuffer buffer) throws IOException {
+        buffer.fill(in, position, size < 0 ? Long.MAX_VALUE : size - position, digester);
+        position = buffer.end();
+        if (size < 0) {
+            return !buffer.isFull();
+        }
+        if (position < size) {
+            if (!buffer.isFull()) {
+                throw wrongSize("only " + position);
+            }
+            return false;
+        }
+        if (in.read() >= 0) {
+            throw wrongSize("more");
+        }
+        if (expected != null && !digest().equals(expected)) {
+            throw OciException.of(
+                    ErrorCode.DIGEST_INVALID,
+                    what + ": expected content with digest " + expected + ", got " + digest());
+        }
+        return true;
+    }
+
+    private OciException wrongSize(String got) {
+        return wrongSize(what, size, got);
+    }
+
+    static OciException wrongSize(String what, long size, String got) {
+        return OciException.of(ErrorCode.SIZE_INVALID, what + ": expected " + size + " bytes of content, got " + got);
+    }
+
+    /** Returns how many bytes have been read. */
+    long position() {
+        return position;
+    }
+
+    /** Returns the digest of what has been read. */
+    Digest digest() {
+        return digester.digest(algorithm);
+    }
+}

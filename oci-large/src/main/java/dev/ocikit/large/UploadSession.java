@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.NotFoundException;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.UnauthorizedException;
+import dev.ocikit.api.UnsupportedException;
+import dev.ocikit.api.UploadOptions;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
+import dev.ocikit.spec.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/**
+ * An upload session that outlives its breaks: after a failure that may pass it is resumed where the registry says that it stands, or begun
+ * anew if it is gone. Used by one thread at a time.
+ */
+final class UploadSession {
+    private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
+    private static final Set<Integer> NOT_OFFERED = Set.of(404, 405, 501);
+    private static final Set<ErrorCode> PASSING = Set.of(
+            ErrorCode.UNAVAILABLE,
+            ErrorCode.TIMEOUT,
+            ErrorCode.TOOMANYREQUESTS,
+            ErrorCode.BLOB_UPLOAD_UNKNOWN,
+            ErrorCode.BLOB_UPLOAD_INVALID,
+            ErrorCode.RANGE_INVALID);
+
+    private final OciRegistry registry;
+    private final String repository;
+    private final UploadOptions options;
+    private final ChunkSizes sizes;
+    private final Semaphore limiter;
+    private final UploadPatience patience;
+    private final ProgressMeter meter;
+    private BlobWriter writer;
+    private long wish;
+    private long at;
+    private long tried;
+    private long acknowledged;
+    private long unauthorizedAt = -1;
+    private boolean broken;
+    private boolean resumed;
+
+    /** Begins a session. That is not tried twice: the registry beneath does that as it sees fit. */
+    UploadSession(
+            OciRegistry registry,
+            String repository,
+            DigestAlgorithm algorithm,
+            long wish,
+            ChunkSizes sizes,
+            Semaphore limiter,
+            UploadPatience patience,
+            ProgressMeter meter)
+            throws IOException {
+        this.registry = registry;
+        this.repository = repository;
+        this.wish = wish;
+        this.sizes = sizes;
+        this.limiter = limiter;
+        this.patience = patience;
+        this.meter = meter;
+        options = new UploadOptions(algorithm, wish);
+        writer = registry.startBlobUpload(repository, options);
+    }
+
+    /** Returns the offset in the content of what is to be sent next. */
+    long at() {
+        return at;
+    }
+
+    /** Returns how large the next chunk should be. */
+    long chunkBytes() {
+        return sizes.next(wish, writer.hints());
+    }
+
+    /** Returns how large every chunk but the last has to be. */
+    long leastBytes() {
+        return writer.hints().minChunkBytes();
+    }
+
+    /**
+     * Sends the next chunk.
+     *
+     * @param last whether nothing comes after it: then it may travel with the commit
+     */
+    void send(InputStream in, long length, boolean last) throws IOException {
+        tried = length;
+        acquire();
+        meter.requests(1);
+        try {
+            writer.writeFrom(in, length);
+            if (!last) {
+                writer.flush();
+                acknowledged = Math.max(acknowledged, at + length);
+            }
+        } finally {
+            limiter.release();
+            meter.requests(0);
+        }
+        at += length;
+    }
+
+    private void acquire() throws InterruptedIOException {
+        try {
+            limiter.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(
+                    "upload to " + repository + ": interrupted while other requests were under way");
+        }
+    }
+
+    /** Makes the blob. */
+    Descriptor commit(Digest digest) throws IOException {
+        try {
+            return writer.commit(digest);
+        } catch (OciException e) {
+            if (mayPass(e)) {
+                // It may have come after the session was ended well.
+                try {
+                    Descriptor there = registry.resolveBlob(repository, digest);
+                    if (there.size() == at) {
+                        return there;
+                    }
+                } catch (OciException unknown) {
+                    e.addSuppressed(unknown);
+                }
+            }
+            throw e;
+        } finally {
+            tried = 0;
+        }
+    }
+
+    /** Tells whether a failure says that the registry does not know chunks at all. */
+    static boolean isNotOffered(OciException failure) {
+        return failure instanceof UnsupportedException
+                || NOT_OFFERED.contains(failure.status().orElse(0));
+    }
+
+    /** Tells whether a failure to send says that the registry does not know chunks at all, as nothing else suggests that it does. */
+    boolean takesNone(IOException failure) {
+        return !broken && acknowledged == 0 && failure instanceof OciException refusal && isNotOffered(refusal);
+    }
+
+    /**
+     * Makes ready to go on after a failure, at an offset that may lie before the one that was reached.
+     *
+     * @param from the first offset from which the content is at hand
+     * @param to the end of the content at hand
+     * @throws IOException the failure, if there is no going on
+     */
+    void recover(IOException failure, long from, long to) throws IOException {
+        IOException now = failure;
+        while (true) {
+            boolean anew = prepare(now);
+            broken = true;
+            try {
+                resume(anew);
+                if (at > to && from == 0) {
+                    resume(true);
+                }
+                break;
+            } catch (IOException e) {
+                if (e != failure) {
+                    e.addSuppressed(failure);
+                }
+                now = e;
+            }
+        }
+        if (at < from || at > to) {
+            throw OciException.of(
+                    ErrorCode.RANGE_INVALID,
+                    "upload to " + repository + ": expected that the session goes on between byte " + from + " and "
+                            + to + ", which are still at hand, got " + at,
+                    failure);
+        }
+        meter.retried();
+        meter.standsAt(at);
+    }
+
+    /** Returns once it is time to go on after a failure; tells whether to begin anew. */
+    private boolean prepare(IOException failure) throws IOException {
+        if (failure instanceof InterruptedIOException || Thread.currentThread().isInterrupted()) {
+            throw failure;
+        }
+        if (failure instanceof OciException refusal) {
+            int status = refusal.status().orElse(0);
+            if (tried > 0 && (status == 413 || (status == 416 && !broken && acknowledged == 0))) {
+                if (sizes.refused(tried) && chunkBytes() < tried) {
+                    return false;
+                }
+                throw failure;
+            }
+            if (failure instanceof UnauthorizedException && acknowledged > unauthorizedAt) {
+                // A token ended in the middle, and a part of a stream cannot be sent again with another.
+                unauthorizedAt = acknowledged;
+                return false;
+            }
+            if (resumed && (status == 400 || refusal.code().equals(ErrorCode.DIGEST_INVALID))) {
+                // The parts do not make up the whole: what the registry said of its offset was not so.
+                resumed = false;
+                return true;
+            }
+            if (!mayPass(refusal)) {
+                throw failure;
+            }
+        }
+        patience.after(failure, acknowledged);
+        long smaller = ChunkSizes.smallerThan(tried);
+        if (patience.failures() > 1 && smaller > 0) {
+            // Not remembered: what a connection does not last for need not be too large for the registry.
+            wish = Math.min(wish, smaller);
+        }
+        return false;
+    }
+
+    private static boolean mayPass(OciException failure) {
+        int status = failure.status().orElse(0);
+        return MAY_PASS.contains(status) || (PASSING.contains(failure.code()) && status != 501 && status != 505);
+    }
+
+    private void resume(boolean anew) throws IOException {
+        BlobWriter old = writer;
+        closeQuietly();
+        if (!anew) {
+            try {
+                writer = registry.resumeBlobUpload(repository, old.id(), OciRegistry.WHERE_LEFT_OFF);
+                at = writer.size();
+                acknowledged = Math.max(acknowledged, at);
+                resumed |= at > 0;
+                return;
+            } catch (NotFoundException | UnsupportedException e) {
+                // It is gone, or was never to be resumed.
+            }
+        }
+        writer = registry.startBlobUpload(repository, options);
+        at = 0;
+        resumed = false;
+        if (anew) {
+            cancelQuietly(old);
+        }
+    }
+
+    /** Discards the session. */
+    void cancel() {
+        cancelQuietly(writer);
+        closeQuietly();
+    }
+
+    /** Lets go of a session that has come to its end. */
+    void close() {
+        closeQuietly();
+    }
+
+    /** What the registry does with a session that is not needed is not the concern of who pushes. */
+    private static void cancelQuietly(BlobWriter writer) {
+        try {
+            writer.cancel();
+        } catch (IOException e) {
+            // It expires.
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            writer.close();
+        } catch (IOException e) {
+            // What was not handed over is sent again.
+        }
+    }
+}
