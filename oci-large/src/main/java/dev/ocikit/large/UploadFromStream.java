@@ -43,9 +43,8 @@ final class UploadFromStream {
         UploadTask sending = UploadTask.DONE;
         try {
             while (!all) {
-                held.removeIf(buffer -> buffer.end() <= session.at());
                 held.add(full);
-                sending = UploadTask.start(executor, () -> send(false));
+                sending = UploadTask.start(executor, this::sendOn);
                 if (held.size() > 1) {
                     // A rest that was too short for a chunk of its own is still in the other buffer.
                     sending.await();
@@ -72,6 +71,11 @@ final class UploadFromStream {
                 recover(e);
             }
         }
+    }
+
+    private void sendOn() throws IOException {
+        send(false);
+        held.removeIf(buffer -> buffer.end() <= session.at());
     }
 
     /** Sends what is held. Unless it is the last, a rest that is too short for a chunk waits for what comes after it. */

@@ -124,14 +124,15 @@ final class UploadSession {
             return writer.commit(digest);
         } catch (OciException e) {
             if (mayPass(e)) {
-                // It may have come after the session was ended well.
+                // It may have come after the session was ended well. If it was not, somebody else has brought the blob.
                 try {
                     Descriptor there = registry.resolveBlob(repository, digest);
                     if (there.size() == at) {
+                        cancelQuietly(writer);
                         return there;
                     }
                 } catch (OciException unknown) {
-                    e.addSuppressed(unknown);
+                    throw Suppressed.in(e, unknown);
                 }
             }
             throw e;
@@ -170,10 +171,7 @@ final class UploadSession {
                 }
                 break;
             } catch (IOException e) {
-                if (e != failure) {
-                    e.addSuppressed(failure);
-                }
-                now = e;
+                now = Suppressed.in(e, failure);
             }
         }
         if (at < from || at > to) {

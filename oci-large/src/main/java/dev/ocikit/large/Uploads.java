@@ -207,8 +207,7 @@ final class Uploads implements OciRegistry {
             sizes.refusedAll();
             return blob;
         } catch (IOException e) {
-            e.addSuppressed(refusal);
-            throw e;
+            throw Suppressed.in(e, refusal);
         }
     }
 

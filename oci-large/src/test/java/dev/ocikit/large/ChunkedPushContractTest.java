@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.mem.MemRegistry;
+import dev.ocikit.test.RegistryContract;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract with every push in small chunks. */
+class ChunkedPushContractTest extends RegistryContract {
+    private final LargeBlobs registry = LargeBlobs.wrap(
+            MemRegistry.create(),
+            LargeOptions.builder().thresholdBytes(1).chunkBytes(10_000).build());
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Override
+    protected OciRegistry registry() {
+        return registry;
+    }
+}

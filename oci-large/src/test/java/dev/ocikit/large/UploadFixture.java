@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.NotFoundException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.mem.MemRegistry;
+import dev.ocikit.test.BlobContent;
+import dev.ocikit.test.LeakCheck;
+import dev.ocikit.test.RandomContent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What tests of uploads need: a registry that breaks, chunks of 1000 bytes, and pauses that take no time. */
+abstract class UploadFixture {
+    static final String REPOSITORY = "large/upload";
+    static final int CHUNK = 1000;
+
+    @RegisterExtension
+    final RandomContent random = RandomContent.unseeded();
+
+    @RegisterExtension
+    final LeakCheck leaks = LeakCheck.create();
+
+    final OciRegistry mem = leaks.watch(MemRegistry.create());
+    final UnluckyUploads registry = new UnluckyUploads(mem);
+    final List<Duration> pauses = new ArrayList<>();
+    final AtomicLong nanos = new AtomicLong();
+    final Budget budget = new Budget(1 << 20);
+    final ExecutorService executor = Executors.newCachedThreadPool();
+    final LargeOptions options = LargeOptions.builder()
+            .thresholdBytes(2000)
+            .chunkBytes(CHUNK)
+            .attempts(3)
+            .build();
+
+    @AfterEach
+    final void end() {
+        executor.shutdown();
+        assertThat(budget.take(1 << 20))
+                .as("all of the budget has been given back")
+                .isTrue();
+    }
+
+    final Uploads uploads() {
+        return uploads(options);
+    }
+
+    final Uploads uploads(LargeOptions with) {
+        return new Uploads(
+                registry, with, executor, budget, new Semaphore(with.maxRequests()), pauses::add, nanos::get);
+    }
+
+    final void assertHasBlob(BlobContent blob) throws IOException {
+        try (BlobReader reader = mem.getBlob(REPOSITORY, blob.digest())) {
+            assertThat(reader.readAllBytes()).isEqualTo(blob.bytes());
+        }
+    }
+
+    final void assertHasNoBlob(BlobContent blob) {
+        assertThatThrownBy(() -> mem.resolveBlob(REPOSITORY, blob.digest())).isInstanceOf(NotFoundException.class);
+    }
+}
