@@ -5,6 +5,7 @@ package dev.ocikit.large;
 final class Budget {
     private final long most;
     private long taken;
+    private int users;
 
     Budget(long most) {
         this.most = most;
@@ -32,5 +33,20 @@ final class Budget {
     /** Returns how much there is in all. */
     long most() {
         return most;
+    }
+
+    /** Counts one more transfer that lives on the budget, until it {@linkplain #leave leaves}. */
+    synchronized void join() {
+        users++;
+    }
+
+    /** Counts one transfer less. */
+    synchronized void leave() {
+        users--;
+    }
+
+    /** Returns what one of the transfers may take if all take as much. */
+    synchronized long share() {
+        return most / Math.max(1, users);
     }
 }

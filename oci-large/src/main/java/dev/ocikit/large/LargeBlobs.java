@@ -6,19 +6,43 @@ import dev.ocikit.api.Call;
 import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.WrappedRegistry;
+import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** A registry whose large blobs are transferred in parts. */
+/**
+ * A registry whose large blobs are transferred in parts.
+ *
+ * <pre>{@code
+ * try (RegistryClient client = RegistryClient.of("registry.example.com");
+ *         LargeBlobs registry = LargeBlobs.wrap(client)) {
+ *     registry.downloadTo("my/model", digest, Path.of("weights.bin"));
+ * }
+ * }</pre>
+ *
+ * <p><b>Downloads.</b> {@link #getBlob} and long ranges begin as one request, as they would without this wrapper. Further ranges are asked for
+ * beside it, and stay if the whole becomes faster; how many and how long they are follows what is measured, all the time. A range that fails
+ * is repeated alone, one that stands still gets company. Where ranges are refused, ignored, or of no use, one request remains; what was
+ * learned of a host is remembered for ten minutes. Content is verified here, as a whole.
+ *
+ * <p><b>Memory.</b> What comes before its turn is held up to {@link LargeOptions#memoryBytes}, over all transfers. A reader that stops reading
+ * stops the fetching. Closing a reader stops it at once.
+ *
+ * <p>Safe for use by many threads.
+ */
 public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
     private final OciRegistry inner;
     private final @Nullable ExecutorService threads;
+    private final Setting setting;
+    private final Downloads downloads;
     private final Uploads uploads;
 
     private LargeBlobs(OciRegistry inner, LargeOptions options) {
@@ -27,6 +51,14 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
         Executor executor = threads == null ? options.executor().orElseThrow() : threads;
         Budget budget = new Budget(options.memoryBytes());
         Semaphore limiter = new Semaphore(options.maxRequests());
+        setting = new Setting(
+                options,
+                executor,
+                budget,
+                limiter,
+                new SourceMemory(System::nanoTime),
+                ConcurrentHashMap.newKeySet());
+        downloads = new Downloads(inner, setting);
         uploads = new Uploads(inner, options, executor, budget, limiter, UploadPatience.Pause.REAL, System::nanoTime);
     }
 
@@ -42,7 +74,26 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
 
     @Override
     protected <T> T call(Call<T> call) throws IOException {
+        if (call instanceof Call.GetBlob || call instanceof Call.GetBlobRange) {
+            return call.on(downloads);
+        }
         return call.on(call instanceof Call.PushBlob ? uploads : inner);
+    }
+
+    /**
+     * Downloads a blob of any size to a file: each part is written at its place as it comes.
+     *
+     * <p>While it grows it is called {@code NAME.part}, with a list of what is there in {@code NAME.part.journal}. If the download fails or
+     * the process ends, these stay, and the next download of the same blob to the same file goes on with them. When the whole is verified it
+     * is forced to the disk and renamed, so that the file is whole whenever it is there; a file of that name is replaced.
+     *
+     * @return the blob's descriptor
+     * @throws dev.ocikit.api.NotFoundException BLOB_UNKNOWN or NAME_UNKNOWN
+     * @throws dev.ocikit.api.ContentMismatchException if the content is not the blob's; nothing is kept then
+     * @throws IOException also if another process downloads to the same file, or if the disk is full
+     */
+    public Descriptor downloadTo(String repository, Digest digest, Path file) throws IOException {
+        return FileDownload.run(setting, new Origin(inner, repository, digest), file);
     }
 
     /**
@@ -79,6 +130,7 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
     /** Ends the transfers that are under way, and the threads that this registry started. The registry beneath is left open. */
     @Override
     public void close() {
+        setting.open().forEach(Download::close);
         if (threads != null) {
             threads.shutdownNow();
         }

@@ -8,6 +8,7 @@ import dev.ocikit.auth.HostCredentials;
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.client.RetryPolicy;
+import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.JdkServer;
 import dev.ocikit.server.RegistryHandler;
@@ -119,6 +120,13 @@ final class Servers implements AutoCloseable {
                 List.of(Member.of("first", first), Member.of("second", second)));
         open.push(unified::close);
         return unified;
+    }
+
+    /** Returns a registry whose blobs are transferred in small parts. */
+    OciRegistry large(OciRegistry registry) {
+        LargeBlobs large = LargeBlobs.wrap(registry, LargeContractTest.SMALL);
+        open.push(large::close);
+        return large;
     }
 
     private static InetSocketAddress freePort() {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.TooManyRequestsException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** How often something is tried without any progress, and how long to wait before it is tried again. For one thread. */
+final class Attempts {
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration LONGEST_WISH = Duration.ofSeconds(60);
+    private static final Set<ErrorCode> PASSING =
+            Set.of(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT, ErrorCode.TOOMANYREQUESTS, ErrorCode.SIZE_INVALID);
+
+    private final int most;
+    private int failures;
+
+    Attempts(int most) {
+        this.most = most;
+    }
+
+    /** Says that there has been progress: the count begins anew. */
+    void progress() {
+        failures = 0;
+    }
+
+    /**
+     * Returns how many nanoseconds to wait before the next attempt.
+     *
+     * @throws IOException the failure, if there is to be none
+     */
+    long pauseAfter(IOException failure) throws IOException {
+        failures++;
+        if (failures >= most || !mayPass(failure)) {
+            throw failure;
+        }
+        if (failure instanceof TooManyRequestsException refusal
+                && refusal.retryAfter().isPresent()) {
+            Duration wish = refusal.retryAfter().get();
+            return (wish.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : wish).toNanos();
+        }
+        long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures - 1, 10));
+        return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+    }
+
+    /** Tells whether a failure may be gone at the next attempt. */
+    static boolean mayPass(IOException failure) {
+        if (failure instanceof OciException refusal) {
+            return PASSING.contains(refusal.code()) || refusal.status().orElse(0) >= 500;
+        }
+        boolean interrupted = failure instanceof InterruptedIOException
+                && Thread.currentThread().isInterrupted();
+        return !interrupted && !(failure instanceof FileTrouble);
+    }
+
+    /** Tells whether a failure says that the registry wants less. */
+    static boolean isThrottling(IOException failure) {
+        return failure instanceof TooManyRequestsException
+                || (failure instanceof OciException refusal && refusal.status().orElse(0) == 503);
+    }
+}

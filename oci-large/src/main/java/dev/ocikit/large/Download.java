@@ -1,0 +1,647 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A large blob, or a large part of one, on its way here.
+ *
+ * <p>It begins as one long request, the trunk, which the reading thread reads as it would without this class. While that is under way
+ * others are tried beside it: the trunk's end is drawn in, and lanes fetch segments of what is behind. They stay if the total grows;
+ * otherwise a new trunk goes on behind the last segment.
+ *
+ * <p>Whatever comes before its turn has its place in the {@link Spool} before it is asked for. So no request waits for the reader, and a
+ * reader that stops stops the fetching.
+ *
+ * <p>{@link #next} belongs to one thread. Another one, {@link #watch}, measures, starts lanes, and replaces requests that stand still.
+ */
+final class Download implements Content {
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A request that brings nothing for so long while the reader waits gets company, or a successor. */
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    /** A registry that sends the whole for a part may do so by accident, once. */
+    private static final int REFUSALS = 2;
+
+    private final Setting setting;
+    private final Origin origin;
+    private final long size;
+    private final long end;
+    private final Spool spool;
+    private final ProgressMeter meter;
+    private final String source;
+    private final Pace pace;
+    private final Attempts trunkAttempts;
+    private final LongAdder received = new LongAdder();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Gaps gaps = new Gaps();
+    private final TreeMap<Long, Segment> segments = new TreeMap<>();
+    private final Set<Lane> lanes = new HashSet<>();
+    private @Nullable Trunk trunk;
+    private long trunkEnd;
+    private @Nullable Segment taken;
+    private long position;
+    private long waitedNanos;
+    private long waitingSince;
+    private int refusals;
+    private int rescues;
+    private int limit = Integer.MAX_VALUE;
+    private boolean cramped;
+    private boolean failing;
+    private boolean closed;
+
+    /**
+     * Creates a download of what a trunk brings, and of what is not there yet behind it.
+     *
+     * @param size the size of the whole blob
+     * @param begin where reading begins
+     * @param present what is there already, in order; with the trunk and the gaps it makes up all from there to the end
+     */
+    Download(
+            Setting setting,
+            Origin origin,
+            long size,
+            long begin,
+            long end,
+            List<Segment> present,
+            @Nullable Trunk trunk,
+            String source,
+            Spool spool,
+            ProgressMeter meter) {
+        this.setting = setting;
+        this.origin = origin;
+        this.size = size;
+        this.position = begin;
+        this.end = end;
+        this.source = source;
+        this.spool = spool;
+        this.meter = meter;
+        LargeOptions options = setting.options();
+        int known = setting.memory().requests(source, options.firstRequests());
+        pace = new Pace(System.nanoTime(), Math.max(1, known), known == 0 ? 1 : options.maxRequests());
+        trunkAttempts = new Attempts(options.attempts());
+        long at = begin;
+        for (Segment segment : present) {
+            gaps.add(at, segment.start);
+            segments.put(segment.start, segment);
+            at = segment.end();
+        }
+        gaps.add(at, end);
+        this.trunk = trunk;
+        Map.Entry<Long, Long> gap = gaps.first();
+        if (trunk != null && gap != null) {
+            trunkEnd = gap.getValue();
+            gaps.take(trunk.start, trunkEnd);
+        }
+        setting.budget().join();
+        setting.open().add(this);
+    }
+
+    /** Lets there be one request at a time, whatever was learned. */
+    void single() {
+        lock.lock();
+        try {
+            pace.only();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs what goes on beside the reading, until all is fetched or the download is closed. */
+    void start() {
+        setting.executor().execute(this::watch);
+    }
+
+    private void watch() {
+        boolean goesOn = true;
+        while (goesOn) {
+            List<Runnable> stops = new ArrayList<>();
+            int requests;
+            long done;
+            lock.lock();
+            try {
+                measure();
+                startLanes();
+                rescue(System.nanoTime(), stops);
+                requests = lanes.size() + (trunk == null ? 0 : 1);
+                done = position;
+                goesOn = !closed && position < end && changed.awaitNanos(TICK_NANOS) > Long.MIN_VALUE;
+            } catch (InterruptedException e) {
+                goesOn = false;
+                requests = 0;
+                done = 0;
+            } finally {
+                lock.unlock();
+            }
+            stops.forEach(Runnable::run);
+            meter.requests(requests);
+            meter.done(done);
+        }
+    }
+
+    private void measure() {
+        boolean growing = !gaps.isEmpty() || (trunk != null && trunkEnd == end);
+        if (closed || failing || !growing) {
+            return;
+        }
+        long now = System.nanoTime();
+        int running = lanes.size() + (trunk == null ? 0 : 1);
+        boolean all = running >= pace.requests() || cramped;
+        boolean settled = all && lanes.stream().allMatch(Lane::served);
+        long waited = waitedNanos + (waitingSince == 0 ? 0 : now - waitingSince);
+        pace.measure(now, received.sum(), waited, settled, Math.max(1, limit));
+    }
+
+    /** Gives company to a lane for which the reader waits too long, and a successor to such a trunk. */
+    private void rescue(long now, List<Runnable> stops) {
+        if (closed
+                || failing
+                || waitingSince == 0
+                || rescues >= setting.options().attempts()) {
+            return;
+        }
+        long still = now - waitingSince;
+        Trunk stuck = trunk;
+        if (stuck != null && isInTrunk(position)) {
+            if (still > STALL_NANOS) {
+                rescues++;
+                trunk = null;
+                gaps.add(position, trunkEnd);
+                stops.add(stuck::stop);
+                stops.add(meter::retried);
+            }
+            return;
+        }
+        Segment awaited = segmentAt(position);
+        List<Lane> fetching =
+                lanes.stream().filter(lane -> lane.segment() == awaited).toList();
+        if (awaited != null
+                && fetching.size() == 1
+                && isSlow(fetching.get(0), now, still)
+                && setting.limiter().tryAcquire()) {
+            rescues++;
+            run(new Lane(this, origin, size, setting.options().attempts(), awaited));
+            stops.add(meter::retried);
+        }
+    }
+
+    private boolean isSlow(Lane lane, long now, long still) {
+        Segment segment = lane.segment();
+        double left = segment.end() - segment.received();
+        double speed = lane.progress() * 1e9 / lane.nanos(now);
+        double usual = pace.rate() / Math.max(1, lanes.size());
+        return still > STALL_NANOS
+                || (usual > 0
+                        && lane.nanos(now) > STALL_NANOS / 4
+                        && left / speed > 2 * left / usual + 1e-9 * STALL_NANOS / 2);
+    }
+
+    @Override
+    public ByteBuffer next() throws IOException {
+        drop();
+        while (true) {
+            Trunk current = null;
+            Segment segment = null;
+            long from;
+            lock.lock();
+            try {
+                requireOpen();
+                from = position;
+                if (from == end) {
+                    changed.signalAll();
+                    return NOTHING;
+                }
+                segment = segmentAt(from);
+                if (segment == null && !isInTrunk(from)) {
+                    startLanes();
+                    segment = segmentAt(from);
+                    if (segment == null) {
+                        openTrunk(from);
+                    }
+                }
+                current = segment == null ? trunk : null;
+                waitingSince = System.nanoTime();
+            } finally {
+                lock.unlock();
+            }
+            ByteBuffer bytes;
+            try {
+                bytes = current != null ? read(current, from) : take(segment, from);
+            } finally {
+                waited();
+            }
+            if (bytes.hasRemaining()) {
+                return bytes;
+            }
+        }
+    }
+
+    private void waited() {
+        lock.lock();
+        try {
+            waitedNanos += System.nanoTime() - waitingSince;
+            waitingSince = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException(origin + ": the reader is closed");
+        }
+    }
+
+    private boolean isInTrunk(long offset) {
+        return trunk != null && trunk.start <= offset && offset < trunkEnd;
+    }
+
+    private @Nullable Segment segmentAt(long offset) {
+        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
+        return entry != null && offset < entry.getValue().end() ? entry.getValue() : null;
+    }
+
+    /** Lets go of what the reader has behind it. */
+    private void drop() {
+        Segment drained = null;
+        Trunk passed = null;
+        lock.lock();
+        try {
+            if (taken != null && position >= taken.end()) {
+                drained = taken;
+                segments.remove(drained.start);
+                taken = null;
+            }
+            if (trunk != null && position >= trunkEnd) {
+                passed = trunk;
+                trunk = null;
+            }
+            if (drained != null) {
+                rescues = 0;
+                drained.release();
+            }
+            if (drained != null || passed != null) {
+                startLanes();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (passed != null) {
+            passed.stop();
+        }
+    }
+
+    private ByteBuffer take(@Nullable Segment segment, long from) throws IOException {
+        if (segment == null) {
+            return NOTHING;
+        }
+        long to = segment.await(from);
+        if (to <= from) {
+            segmentEnded(segment);
+            return NOTHING;
+        }
+        ByteBuffer bytes = segment.take(from, to);
+        lock.lock();
+        try {
+            requireOpen();
+            taken = segment;
+            position = from + bytes.remaining();
+        } finally {
+            lock.unlock();
+        }
+        return bytes;
+    }
+
+    /** What a segment had to give has been taken, and the rest of it was cut off meanwhile. */
+    private void segmentEnded(Segment segment) {
+        lock.lock();
+        try {
+            segments.remove(segment.start, segment);
+            segment.release();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ByteBuffer read(Trunk current, long from) throws IOException {
+        ByteBuffer bytes;
+        try {
+            bytes = current.reader().readBuffer();
+            if (!bytes.hasRemaining()) {
+                throw new EOFException(
+                        origin + ": asked for bytes up to " + current.requestedEnd + ", got only up to " + from);
+            }
+        } catch (IOException e) {
+            replace(current, e);
+            return NOTHING;
+        }
+        lock.lock();
+        try {
+            requireOpen();
+            if (trunk != current) {
+                return NOTHING;
+            }
+            int count = (int) Math.min(bytes.remaining(), trunkEnd - from);
+            bytes = bytes.slice(bytes.position(), count);
+            position = from + count;
+            rescues = 0;
+        } finally {
+            lock.unlock();
+        }
+        received.add(bytes.remaining());
+        trunkAttempts.progress();
+        spool.keep(from, bytes);
+        return bytes;
+    }
+
+    /** Lets another trunk go on where one broke, or throws. */
+    private void replace(Trunk broken, IOException failure) throws IOException {
+        broken.stop();
+        lock.lock();
+        try {
+            requireOpen();
+            if (trunk != broken) {
+                return;
+            }
+            trunk = null;
+            gaps.add(Math.max(position, broken.start), trunkEnd);
+            if (Attempts.isThrottling(failure)) {
+                pace.refused(System.nanoTime());
+            }
+        } finally {
+            lock.unlock();
+        }
+        long pause = trunkAttempts.pauseAfter(failure);
+        meter.retried();
+        pause(pause);
+    }
+
+    private void openTrunk(long from) {
+        Map.Entry<Long, Long> gap = gaps.first();
+        long to = gap == null ? end : gap.getValue();
+        gaps.take(from, to);
+        trunk = Trunk.open(origin, from, to, size, setting.executor());
+        trunkEnd = to;
+    }
+
+    /** Starts as many lanes as there should be, where there is something to do and room for it; with the lock. */
+    void startLanes() {
+        if (closed || failing) {
+            return;
+        }
+        cramped = false;
+        limit = Integer.MAX_VALUE;
+        int wanted = pace.requests();
+        if (wanted == 1) {
+            if (trunk == null
+                    && lanes.isEmpty()
+                    && gaps.first() != null
+                    && position < gaps.first().getKey()) {
+                openTrunk(gaps.first().getKey());
+            }
+            return;
+        }
+        drawTrunkIn();
+        int others = trunk == null ? 0 : 1;
+        while (lanes.size() + others < wanted && !gaps.isEmpty()) {
+            if (!setting.limiter().tryAcquire()) {
+                limit = lanes.size() + others;
+                return;
+            }
+            Segment segment = claim();
+            if (segment == null) {
+                setting.limiter().release();
+                return;
+            }
+            run(new Lane(this, origin, size, setting.options().attempts(), segment));
+        }
+    }
+
+    private void run(Lane lane) {
+        lanes.add(lane);
+        try {
+            setting.executor().execute(lane);
+        } catch (RejectedExecutionException e) {
+            lanes.remove(lane);
+            setting.limiter().release();
+            failing = true;
+            lane.segment().fail(new IOException(origin + ": no thread to go on with", e));
+        }
+    }
+
+    /** Leaves what is far behind the reader's place to the lanes. */
+    private void drawTrunkIn() {
+        if (trunk == null || !gaps.isEmpty()) {
+            return;
+        }
+        long from = Math.max(position, trunk.start);
+        long soon = (long) (pace.rate() / 4 / pace.requests());
+        long newEnd = from + Math.max(soon, rangeBytes(trunkEnd - from));
+        if (trunkEnd - newEnd >= setting.options().minRangeBytes()) {
+            gaps.add(newEnd, trunkEnd);
+            trunkEnd = newEnd;
+        }
+    }
+
+    /** Returns the next segment with a place to keep it, or null if there is none. */
+    private @Nullable Segment claim() {
+        Map.Entry<Long, Long> gap = gaps.first();
+        if (gap == null) {
+            return null;
+        }
+        long length = Math.min(rangeBytes(gaps.bytes()), gap.getValue() - gap.getKey());
+        Segment segment = spool.segment(gap.getKey(), gap.getKey() + length);
+        if (segment == null) {
+            cramped = true;
+            return null;
+        }
+        gaps.take(segment.start, segment.end());
+        segments.put(segment.start, segment);
+        return segment;
+    }
+
+    /** Returns how long a range should be: two seconds' worth, such that twice as many have room, and that all lanes end together. */
+    private long rangeBytes(long left) {
+        int requests = pace.requests();
+        long least = setting.options().minRangeBytes();
+        long fast = pace.rate() == 0 ? 4 * least : (long) (2 * pace.rate() / requests);
+        long room = spool.window() / (2L * requests + 2);
+        long fair = left / requests;
+        return Math.max(Math.min(least, Math.max(1, spool.window())), Math.min(fast, Math.min(room, fair)));
+    }
+
+    /** Counts bytes that a lane has received. */
+    void received(int count) {
+        received.add(count);
+    }
+
+    /** Returns what a lane fetches next, or null if there is one lane too many or nothing to do. */
+    @Nullable
+    Segment after(Lane lane) {
+        List<Lane> twins;
+        Segment next;
+        lock.lock();
+        try {
+            twins = lanes.stream()
+                    .filter(other -> other != lane && other.segment() == lane.segment())
+                    .toList();
+            int running = lanes.size() - twins.size() + (trunk == null ? 0 : 1);
+            next = closed || failing || running > pace.requests() || pace.requests() == 1 ? null : claim();
+        } finally {
+            lock.unlock();
+        }
+        twins.forEach(Lane::stop);
+        return next;
+    }
+
+    /** Tells whether a lane should try again after a failure. */
+    boolean again(IOException failure) {
+        List<Lane> idle;
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            if (Attempts.isThrottling(failure)) {
+                pace.refused(System.nanoTime());
+            }
+            boolean refusal = PartsRefusedException.isMeantBy(failure);
+            refusals += refusal ? 1 : 0;
+            if (!refusal || refusals < REFUSALS) {
+                meter.retried();
+                return true;
+            }
+            idle = onlyTrunk();
+        } finally {
+            lock.unlock();
+        }
+        setting.memory().learn(source, 0);
+        idle.forEach(Lane::stop);
+        return false;
+    }
+
+    /** Leaves all that has not come yet to the trunk; returns the lanes, which are to be stopped. */
+    private List<Lane> onlyTrunk() {
+        pace.only();
+        for (Segment segment : List.copyOf(segments.values())) {
+            if (!segment.isComplete()) {
+                long before = segment.end();
+                gaps.add(segment.cut(), before);
+                if (segment.end() == segment.start) {
+                    segments.remove(segment.start);
+                    segment.release();
+                }
+            }
+        }
+        Map.Entry<Long, Long> gap = gaps.first();
+        if (trunk != null && gap != null && gap.getKey() == trunkEnd && gap.getValue() <= trunk.requestedEnd) {
+            gaps.take(trunkEnd, gap.getValue());
+            trunkEnd = gap.getValue();
+        }
+        return List.copyOf(lanes);
+    }
+
+    /** Ends the download at a segment that cannot be fetched: the reader is told when it comes there. */
+    void failed(Segment segment, IOException failure) {
+        lock.lock();
+        try {
+            failing = true;
+        } finally {
+            lock.unlock();
+        }
+        segment.fail(failure);
+    }
+
+    /** Counts one lane less. */
+    void ended(Lane lane) {
+        setting.limiter().release();
+        lock.lock();
+        try {
+            lanes.remove(lane);
+            startLanes();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits, or ends the waiting when the download is closed. */
+    void pause(long nanos) throws IOException {
+        try {
+            lock.lockInterruptibly();
+            try {
+                long left = nanos;
+                while (left > 0 && !closed) {
+                    left = changed.awaitNanos(left);
+                }
+            } finally {
+                lock.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting to go on");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    /** Stops all requests. What has come is given back, or is kept where it has a lasting place. */
+    @Override
+    public void close() {
+        List<Lane> running;
+        Trunk last;
+        boolean good;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            good = position == end;
+            running = List.copyOf(lanes);
+            last = trunk;
+            for (Segment segment : segments.values()) {
+                segment.fail(new IOException(origin + ": the reader is closed"));
+                segment.release();
+            }
+            segments.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        running.forEach(Lane::stop);
+        if (last != null) {
+            last.stop();
+        }
+        int best = pace.best();
+        if (refusals < REFUSALS && best > 0) {
+            setting.memory().learn(source, best);
+        }
+        setting.budget().leave();
+        setting.open().remove(this);
+        meter.done(position);
+        meter.end(good);
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import dev.ocikit.api.BlobReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Fetches one segment of a download after the other, until there is no more to do. Run by one thread, stopped by any. */
+final class Lane implements Runnable {
+    private final Download download;
+    private final Origin origin;
+    private final long size;
+    private final Attempts attempts;
+    private volatile Segment segment;
+    private volatile RangeRequest request = new RangeRequest();
+    private volatile long startedAt;
+    private volatile long startedFrom;
+    private volatile boolean served;
+    private volatile boolean stopped;
+
+    /**
+     * Creates a lane.
+     *
+     * @param first what it fetches first
+     */
+    Lane(Download download, Origin origin, long size, int attempts, Segment first) {
+        this.download = download;
+        this.origin = origin;
+        this.size = size;
+        this.attempts = new Attempts(attempts);
+        this.segment = first;
+        begin(first);
+    }
+
+    private void begin(Segment next) {
+        startedAt = System.nanoTime();
+        startedFrom = next.received();
+        segment = next;
+    }
+
+    /** Returns what is fetched now, or was fetched last. */
+    Segment segment() {
+        return segment;
+    }
+
+    /** Tells whether any byte has come yet. */
+    boolean served() {
+        return served;
+    }
+
+    /** Returns how long the segment has been fetched. */
+    long nanos(long now) {
+        return now - startedAt;
+    }
+
+    /** Returns how many bytes of the segment have come since then, from this lane or others. */
+    long progress() {
+        return segment.received() - startedFrom;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Segment next = segment;
+            while (next != null) {
+                attempts.progress();
+                fetch(next);
+                next = download.after(this);
+                if (next != null) {
+                    begin(next);
+                }
+            }
+        } catch (IOException e) {
+            download.failed(segment, e);
+        } catch (RuntimeException | Error e) {
+            download.failed(segment, new IOException(origin + ": " + e, e));
+            throw e;
+        } finally {
+            download.ended(this);
+        }
+    }
+
+    private void fetch(Segment wanted) throws IOException {
+        while (!stopped && !wanted.isComplete()) {
+            try {
+                receive(wanted);
+            } catch (IOException e) {
+                if (stopped || wanted.isComplete() || !download.again(e)) {
+                    return;
+                }
+                download.pause(attempts.pauseAfter(e));
+            }
+        }
+    }
+
+    private void receive(Segment wanted) throws IOException {
+        long at = wanted.received();
+        long end = wanted.end();
+        RangeRequest current = new RangeRequest();
+        request = current;
+        if (stopped) {
+            return;
+        }
+        try {
+            BlobReader reader = current.open(() -> origin.open(at, end, size));
+            if (reader.lead() > 0) {
+                throw new PartsRefusedException(origin + ": the registry sends the whole for a part");
+            }
+            long next = at;
+            while (next < end && !stopped && !wanted.isComplete()) {
+                ByteBuffer bytes = reader.readBuffer();
+                int count = bytes.remaining();
+                if (count == 0) {
+                    throw new EOFException(origin + ": asked for bytes up to " + end + ", got only up to " + next);
+                }
+                wanted.add(next, bytes);
+                next += count;
+                served = true;
+                attempts.progress();
+                download.received(count);
+            }
+        } finally {
+            current.stop();
+        }
+    }
+
+    /** Stops the request that is under way, and begins no other. */
+    void stop() {
+        stopped = true;
+        request.stop();
+    }
+}

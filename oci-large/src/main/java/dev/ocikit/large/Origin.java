@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.ByteRange;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.ref.Digest;
+import java.io.IOException;
+
+/** The blob that is downloaded, where its ranges are asked for. */
+record Origin(OciRegistry registry, String repository, Digest digest) {
+    /** Opens a range of the blob, which must be as it was when the download began. */
+    BlobReader open(long start, long end, long size) throws IOException {
+        BlobReader reader = registry.getBlobRange(repository, digest, ByteRange.of(start, end - start));
+        return checked(reader, start, end - start, size);
+    }
+
+    /** Opens a range of the blob even if the registry does not send parts: then all before it is passed over. */
+    BlobReader openAnyhow(long start, long end, long size) throws IOException {
+        try {
+            return open(start, end, size);
+        } catch (OciException e) {
+            if (!PartsRefusedException.isMeantBy(e)) {
+                throw e;
+            }
+        }
+        BlobReader reader = checked(registry.getBlob(repository, digest), 0, size, size);
+        try {
+            reader.skipNBytes(start);
+            return reader;
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private BlobReader checked(BlobReader reader, long start, long length, long size) throws IOException {
+        try {
+            if (reader.descriptor().size() != size) {
+                throw fault("the blob had " + size + " bytes, now it has "
+                        + reader.descriptor().size());
+            }
+            if (reader.offset() != start || reader.length() != length) {
+                throw fault("asked for " + length + " bytes from " + start + ", got " + reader.length() + " from "
+                        + reader.offset());
+            }
+            return reader;
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private OciException fault(String message) {
+        return OciException.of(ErrorCode.SIZE_INVALID, this + ": " + message);
+    }
+
+    /** Returns the blob as it stands in messages. */
+    @Override
+    public String toString() {
+        return "blob " + digest + " in " + repository;
+    }
+}

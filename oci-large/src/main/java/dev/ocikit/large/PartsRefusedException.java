@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import java.io.IOException;
+
+/** A registry that does not send parts of a blob: it sends the whole, or refuses. */
+final class PartsRefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PartsRefusedException(String message) {
+        super(message);
+    }
+
+    /** Tells whether a failure means that. */
+    static boolean isMeantBy(IOException failure) {
+        return failure instanceof PartsRefusedException
+                || (failure instanceof OciException refusal
+                        && (refusal.code().equals(ErrorCode.RANGE_INVALID)
+                                || refusal.code().equals(ErrorCode.UNSUPPORTED)));
+    }
+}

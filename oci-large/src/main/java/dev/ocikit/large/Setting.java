@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What all transfers of a {@link LargeBlobs} share.
+ *
+ * @param executor runs what goes on beside the callers
+ * @param budget how much content may be in memory
+ * @param limiter has a permit for each request that may be under way, the first one of each download left out
+ * @param memory what was learned of hosts
+ * @param open the downloads that are not closed
+ */
+record Setting(
+        LargeOptions options,
+        Executor executor,
+        Budget budget,
+        Semaphore limiter,
+        SourceMemory memory,
+        Set<Download> open) {}
