@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -37,13 +38,13 @@ final class Journal implements AutoCloseable {
             return List.of();
         }
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n");
+        String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1);
         if (!lines[0].equals(HEADER + digest)) {
             return List.of();
         }
         TreeMap<Long, Long> ends = new TreeMap<>();
-        for (int i = 1; i < lines.length; i++) {
-            String[] words = lines[i].split(" ");
+        for (int i = 1; i < lines.length - 1; i++) {
+            String[] words = lines[i].split(" ", -1);
             try {
                 long start = Long.parseLong(words[0]);
                 long length = Long.parseLong(words[1]);
@@ -58,7 +59,7 @@ final class Journal implements AutoCloseable {
         return merged(ends);
     }
 
-    private static List<ByteRange> merged(TreeMap<Long, Long> ends) {
+    private static List<ByteRange> merged(NavigableMap<Long, Long> ends) {
         List<ByteRange> ranges = new ArrayList<>();
         long start = -1;
         long end = -1;

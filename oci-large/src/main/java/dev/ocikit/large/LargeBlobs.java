@@ -52,12 +52,7 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
         Budget budget = new Budget(options.memoryBytes());
         Semaphore limiter = new Semaphore(options.maxRequests());
         setting = new Setting(
-                options,
-                executor,
-                budget,
-                limiter,
-                new SourceMemory(System::nanoTime),
-                ConcurrentHashMap.newKeySet());
+                options, executor, budget, limiter, new SourceMemory(System::nanoTime), ConcurrentHashMap.newKeySet());
         downloads = new Downloads(inner, setting);
         uploads = new Uploads(inner, options, executor, budget, limiter, UploadPatience.Pause.REAL, System::nanoTime);
     }
