@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -33,11 +34,12 @@ final class FailoverReader extends BlobReader {
     private final long start;
     private final long length;
     private final Crew crew;
+    private final ReadStrategy strategy;
     private final List<Peer> others;
     private final Failures failures = new Failures(Failures.ALL);
     private final @Nullable Digester digester;
 
-    private Peer peer;
+    private volatile Peer peer;
     private volatile BlobReader current;
     private volatile boolean closed;
     private volatile @Nullable Future<?> opening;
@@ -48,11 +50,14 @@ final class FailoverReader extends BlobReader {
     /**
      * Creates a reader.
      *
+     * @param strategy which member takes over
      * @param peer the member that opened the first reader
-     * @param others those that may take over, in order
+     * @param others those that may take over, in the members' order
      */
-    FailoverReader(Crew crew, String repository, BlobReader opened, Peer peer, List<Peer> others) {
+    FailoverReader(
+            Crew crew, ReadStrategy strategy, String repository, BlobReader opened, Peer peer, List<Peer> others) {
         this.crew = crew;
+        this.strategy = strategy;
         this.repository = repository;
         this.descriptor = opened.descriptor();
         this.start = opened.offset();
@@ -79,6 +84,17 @@ final class FailoverReader extends BlobReader {
     @Override
     public long length() {
         return length;
+    }
+
+    @Override
+    public long lead() {
+        return current.lead();
+    }
+
+    /** Returns what the member's reader says, or the member's name. */
+    @Override
+    public Optional<String> source() {
+        return current.source().or(() -> Optional.of(peer.name()));
     }
 
     @Override
@@ -178,7 +194,7 @@ final class FailoverReader extends BlobReader {
         changed = true;
         ByteRange rest = ByteRange.of(start + done, length - done);
         while (!others.isEmpty() && !closed) {
-            peer = others.remove(0);
+            peer = strategy.next(others);
             try {
                 open(new Call.GetBlobRange(repository, descriptor.digest(), rest));
                 return;
@@ -195,7 +211,7 @@ final class FailoverReader extends BlobReader {
     private void open(Call.GetBlobRange call) throws IOException {
         Peer opener = peer;
         FutureTask<BlobReader> task = new FutureTask<>(() -> {
-            BlobReader reader = opener.perform(call);
+            BlobReader reader = strategy.read(opener, call);
             current = reader;
             if (closed) {
                 Answers.close(reader);

@@ -4,6 +4,7 @@ package dev.ocikit.unify;
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.Call;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A member with what was learned of it. Safe for use by many threads. */
 final class Peer {
@@ -11,6 +12,7 @@ final class Peer {
     private final int index;
     private final Breaker breaker;
     private final Latencies latencies = new Latencies();
+    private final AtomicInteger reads = new AtomicInteger();
 
     Peer(Member member, int index, UnifyOptions options) {
         this.member = member;
@@ -37,6 +39,21 @@ final class Peer {
 
     Latencies latencies() {
         return latencies;
+    }
+
+    /** Returns how many reads are under way, of those that are counted. */
+    int reads() {
+        return reads.get();
+    }
+
+    /** A read counts from now on. */
+    void readBegan() {
+        reads.incrementAndGet();
+    }
+
+    /** A read that counted does not any more. */
+    void readEnded() {
+        reads.decrementAndGet();
     }
 
     /** Performs a call, if the member is not held to be down, and refuses an answer about other content than was asked for. */

@@ -11,5 +11,11 @@ public enum ReadPolicy {
      * The next when one has failed, does not have it, or takes longer than 95 of 100 of its answers took so far. Those that lose are
      * cancelled, and what they opened is closed.
      */
-    HEDGED
+    HEDGED,
+    /**
+     * First the one with the fewest reads under way, then the others in the order of that number; equals in the members' order. A read of a
+     * blob counts until its last byte was given or its reader is closed, so parts of a blob that are read side by side come from several
+     * members, from each as fast as it is. Tags are read in the members' order.
+     */
+    BALANCED
 }

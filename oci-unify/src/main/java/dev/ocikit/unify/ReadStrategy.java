@@ -15,6 +15,25 @@ interface ReadStrategy {
      */
     <T> Attempt<T> first(Call<T> call, List<Peer> peers) throws IOException;
 
+    /**
+     * Takes out of those that are left the one that goes on where a member failed in the middle of content.
+     *
+     * @param left at least one, in the members' order
+     */
+    default Peer next(List<Peer> left) {
+        return left.remove(0);
+    }
+
+    /** Asks one member, the {@linkplain #next next}. */
+    default <T> T read(Peer peer, Call<T> call) throws IOException {
+        return peer.perform(call);
+    }
+
+    /** Returns the strategy for what members may have to say differently. */
+    default ReadStrategy ofTags() {
+        return this;
+    }
+
     /** Returns the strategy of the options. */
     static ReadStrategy of(UnifyOptions options, Crew crew) {
         FailurePolicy policy = options.failurePolicy();
@@ -25,6 +44,7 @@ interface ReadStrategy {
                 long unknown = options.hedgeDelay().toNanos();
                 yield new Staggered(crew, policy, peer -> peer.latencies().p95(unknown), options.nanoClock());
             }
+            case BALANCED -> new Balanced(policy);
         };
     }
 }

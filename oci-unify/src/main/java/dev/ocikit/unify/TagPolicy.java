@@ -3,7 +3,7 @@ package dev.ocikit.unify;
 
 /** Which manifest a tag names, where members may differ. Members that do not have the tag never count. */
 public enum TagPolicy {
-    /** That of the first member which has the tag, in the order of the {@link ReadPolicy}. */
+    /** That of the first member which has the tag, in the order of the {@link ReadPolicy} for tags. */
     FIRST,
     /** That of all members which have the tag: all are asked, and it is a {@link TagConflictException} if they differ. */
     AGREE,

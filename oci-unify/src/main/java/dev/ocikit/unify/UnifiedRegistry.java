@@ -82,7 +82,7 @@ public final class UnifiedRegistry extends WrappedRegistry implements AutoClosea
         Executor executor = threads == null ? options.executor().orElseThrow() : threads;
         crew = new Crew(executor, options.patience().toNanos());
         strategy = ReadStrategy.of(options, crew);
-        tags = new TagReads(readers, strategy, crew, options);
+        tags = new TagReads(readers, strategy.ofTags(), crew, options);
         locations = new Locations(readers);
         lists = new Lists(readers, crew, options.failurePolicy());
         Turns turns = new Turns();
@@ -152,7 +152,7 @@ public final class UnifiedRegistry extends WrappedRegistry implements AutoClosea
                         readers.stream().filter(peer -> peer != first.peer()).toList();
                 return others.isEmpty()
                         ? reader
-                        : new FailoverReader(crew, call.repository(), reader, first.peer(), others);
+                        : new FailoverReader(crew, strategy, call.repository(), reader, first.peer(), others);
             }
         });
     }

@@ -10,6 +10,7 @@ import dev.ocikit.api.ByteRange;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.FilterBlobReader;
 import dev.ocikit.api.OciException;
 import dev.ocikit.test.BlobContent;
 import dev.ocikit.test.RandomContent;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -186,5 +188,28 @@ class FailoverReaderTest {
         thread.join();
         assertThat(thrown.get()).isInstanceOf(IOException.class);
         assertThat(trio.c.calls()).isEmpty();
+    }
+
+    @Test
+    void theSourceIsTheMemberOrWhatItsReaderSays() throws IOException {
+        trio.a.reading(reader -> new ScriptedReader(reader, 100_000, new IOException("cut")));
+        trio.b.reading(reader -> new FilterBlobReader(reader) {
+            @Override
+            public Optional<String> source() {
+                return Optional.of("host.example:5000");
+            }
+
+            @Override
+            public long lead() {
+                return offset();
+            }
+        });
+        try (BlobReader reader = trio.unified.getBlob(REPOSITORY, blob.digest())) {
+            assertThat(reader.source()).hasValue("a");
+            assertThat(reader.lead()).isZero();
+            assertThat(reader.readAllBytes()).isEqualTo(blob.bytes());
+            assertThat(reader.source()).hasValue("host.example:5000");
+            assertThat(reader.lead()).isEqualTo(100_000);
+        }
     }
 }
