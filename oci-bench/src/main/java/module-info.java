@@ -5,9 +5,12 @@ module dev.ocikit.bench {
     requires dev.ocikit.client;
     requires dev.ocikit.debug;
     requires dev.ocikit.filter;
+    requires dev.ocikit.large;
     requires dev.ocikit.mem;
     requires dev.ocikit.server;
+    requires dev.ocikit.server.jetty;
     requires dev.ocikit.test;
+    requires java.management;
     requires jdk.httpserver;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.io;

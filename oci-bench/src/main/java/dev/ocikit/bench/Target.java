@@ -70,6 +70,11 @@ record Target(String host, InetSocketAddress address) {
             new Random(7).nextBytes(PATTERN);
         }
 
+        /** Returns a part of the content that begins at the beginning of the pattern. */
+        static RandomSource part(long offset, long length) {
+            return new RandomSource(length, (int) (offset % PATTERN.length));
+        }
+
         Digest digest() throws IOException {
             Digester digester = Digester.of(DigestAlgorithm.SHA256);
             byte[] buffer = new byte[1 << 16];
