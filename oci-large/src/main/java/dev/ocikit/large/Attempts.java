@@ -13,17 +13,18 @@ import java.util.concurrent.TimeUnit;
 
 /** How often something is tried without any progress, and how long to wait before it is tried again. For one thread. */
 final class Attempts {
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Duration LONGEST_WISH = Duration.ofSeconds(60);
     private static final Set<ErrorCode> PASSING =
             Set.of(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT, ErrorCode.TOOMANYREQUESTS, ErrorCode.SIZE_INVALID);
 
     private final int most;
+    private final long firstPauseNanos;
     private int failures;
 
-    Attempts(int most) {
-        this.most = most;
+    Attempts(LargeOptions options) {
+        most = options.attempts();
+        firstPauseNanos = options.firstPause().toNanos();
     }
 
     /** Says that there has been progress: the count begins anew. */
@@ -46,7 +47,7 @@ final class Attempts {
             Duration wish = refusal.retryAfter().get();
             return (wish.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : wish).toNanos();
         }
-        long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures - 1, 10));
+        long pause = Math.min(LONGEST_PAUSE_NANOS, firstPauseNanos << Math.min(failures - 1, 10));
         return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
     }
 

@@ -8,9 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Download implements Content {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** A request that brings nothing for so long while the reader waits gets company, or a successor. */
-    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     /** A registry that sends the whole for a part may do so by accident, once. */
     private static final int REFUSALS = 2;
@@ -47,15 +42,13 @@ final class Download implements Content {
     private final ProgressMeter meter;
     private final String source;
     private final Pace pace;
+    private final Plan plan;
+    private final long stallNanos;
     private final Attempts trunkAttempts;
     private final LongAdder received = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Gaps gaps = new Gaps();
-    private final TreeMap<Long, Segment> segments = new TreeMap<>();
     private final Set<Lane> lanes = new HashSet<>();
-    private @Nullable Trunk trunk;
-    private long trunkEnd;
     private @Nullable Segment taken;
     private long position;
     private long waitedNanos;
@@ -63,7 +56,6 @@ final class Download implements Content {
     private int refusals;
     private int rescues;
     private int limit = Integer.MAX_VALUE;
-    private boolean cramped;
     private boolean failing;
     private boolean closed;
 
@@ -96,20 +88,9 @@ final class Download implements Content {
         LargeOptions options = setting.options();
         int known = setting.memory().requests(source, options.firstRequests());
         pace = new Pace(System.nanoTime(), Math.max(1, known), known == 0 ? 1 : options.maxRequests());
-        trunkAttempts = new Attempts(options.attempts());
-        long at = begin;
-        for (Segment segment : present) {
-            gaps.add(at, segment.start);
-            segments.put(segment.start, segment);
-            at = segment.end();
-        }
-        gaps.add(at, end);
-        this.trunk = trunk;
-        Map.Entry<Long, Long> gap = gaps.first();
-        if (trunk != null && gap != null) {
-            trunkEnd = gap.getValue();
-            gaps.take(trunk.start, trunkEnd);
-        }
+        stallNanos = options.patience().toNanos();
+        trunkAttempts = new Attempts(options);
+        plan = new Plan(begin, end, present, trunk, spool, pace, options.minRangeBytes());
         setting.budget().join();
         setting.open().add(this);
     }
@@ -140,7 +121,7 @@ final class Download implements Content {
                 measure();
                 startLanes();
                 rescue(System.nanoTime(), stops);
-                requests = lanes.size() + (trunk == null ? 0 : 1);
+                requests = lanes.size() + plan.trunks();
                 done = position;
                 goesOn = !closed && position < end && changed.awaitNanos(TICK_NANOS) > Long.MIN_VALUE;
             } catch (InterruptedException e) {
@@ -157,13 +138,13 @@ final class Download implements Content {
     }
 
     private void measure() {
-        boolean growing = !gaps.isEmpty() || (trunk != null && trunkEnd == end);
+        boolean growing = plan.hasGaps() || (plan.trunk() != null && plan.trunkEnd() == end);
         if (closed || failing || !growing) {
             return;
         }
         long now = System.nanoTime();
-        int running = lanes.size() + (trunk == null ? 0 : 1);
-        boolean all = running >= pace.requests() || cramped;
+        int running = lanes.size() + plan.trunks();
+        boolean all = running >= pace.requests() || plan.isCramped();
         boolean settled = all && lanes.stream().allMatch(Lane::served);
         long waited = waitedNanos + (waitingSince == 0 ? 0 : now - waitingSince);
         pace.measure(now, received.sum(), waited, settled, Math.max(1, limit));
@@ -178,18 +159,17 @@ final class Download implements Content {
             return;
         }
         long still = now - waitingSince;
-        Trunk stuck = trunk;
-        if (stuck != null && isInTrunk(position)) {
-            if (still > STALL_NANOS) {
+        Trunk stuck = plan.trunk();
+        if (stuck != null && plan.isInTrunk(position)) {
+            if (still > stallNanos) {
                 rescues++;
-                trunk = null;
-                gaps.add(position, trunkEnd);
+                plan.dropTrunk(position);
                 stops.add(stuck::stop);
                 stops.add(meter::retried);
             }
             return;
         }
-        Segment awaited = segmentAt(position);
+        Segment awaited = plan.segmentAt(position);
         List<Lane> fetching =
                 lanes.stream().filter(lane -> lane.segment() == awaited).toList();
         if (awaited != null
@@ -197,7 +177,7 @@ final class Download implements Content {
                 && isSlow(fetching.get(0), now, still)
                 && setting.limiter().tryAcquire()) {
             rescues++;
-            run(new Lane(this, origin, size, setting.options().attempts(), awaited));
+            run(new Lane(this, origin, size, setting.options(), awaited));
             stops.add(meter::retried);
         }
     }
@@ -207,10 +187,10 @@ final class Download implements Content {
         double left = segment.end() - segment.received();
         double speed = lane.progress() * 1e9 / lane.nanos(now);
         double usual = pace.rate() / Math.max(1, lanes.size());
-        return still > STALL_NANOS
+        return still > stallNanos
                 || (usual > 0
-                        && lane.nanos(now) > STALL_NANOS / 4
-                        && left / speed > 2 * left / usual + 1e-9 * STALL_NANOS / 2);
+                        && lane.nanos(now) > stallNanos / 4
+                        && left / speed > 2 * left / usual + 1e-9 * stallNanos / 2);
     }
 
     @Override
@@ -228,15 +208,15 @@ final class Download implements Content {
                     changed.signalAll();
                     return NOTHING;
                 }
-                segment = segmentAt(from);
-                if (segment == null && !isInTrunk(from)) {
+                segment = plan.segmentAt(from);
+                if (segment == null && !plan.isInTrunk(from)) {
                     startLanes();
-                    segment = segmentAt(from);
+                    segment = plan.segmentAt(from);
                     if (segment == null) {
                         openTrunk(from);
                     }
                 }
-                current = segment == null ? trunk : null;
+                current = segment == null ? plan.trunk() : null;
                 waitingSince = System.nanoTime();
             } finally {
                 lock.unlock();
@@ -269,35 +249,22 @@ final class Download implements Content {
         }
     }
 
-    private boolean isInTrunk(long offset) {
-        return trunk != null && trunk.start <= offset && offset < trunkEnd;
-    }
-
-    private @Nullable Segment segmentAt(long offset) {
-        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
-        return entry != null && offset < entry.getValue().end() ? entry.getValue() : null;
-    }
-
     /** Lets go of what the reader has behind it. */
     private void drop() {
-        Segment drained = null;
         Trunk passed = null;
         lock.lock();
         try {
-            if (taken != null && position >= taken.end()) {
-                drained = taken;
-                segments.remove(drained.start);
+            boolean drained = taken != null && position >= taken.end();
+            if (taken != null && drained) {
+                plan.remove(taken);
                 taken = null;
-            }
-            if (trunk != null && position >= trunkEnd) {
-                passed = trunk;
-                trunk = null;
-            }
-            if (drained != null) {
                 rescues = 0;
-                drained.release();
             }
-            if (drained != null || passed != null) {
+            if (plan.trunk() != null && position >= plan.trunkEnd()) {
+                passed = plan.trunk();
+                plan.dropTrunk(position);
+            }
+            if (drained || passed != null) {
                 startLanes();
             }
         } finally {
@@ -333,8 +300,7 @@ final class Download implements Content {
     private void segmentEnded(Segment segment) {
         lock.lock();
         try {
-            segments.remove(segment.start, segment);
-            segment.release();
+            plan.remove(segment);
         } finally {
             lock.unlock();
         }
@@ -355,10 +321,10 @@ final class Download implements Content {
         lock.lock();
         try {
             requireOpen();
-            if (trunk != current) {
+            if (!isTrunk(current)) {
                 return NOTHING;
             }
-            int count = (int) Math.min(bytes.remaining(), trunkEnd - from);
+            int count = (int) Math.min(bytes.remaining(), plan.trunkEnd() - from);
             bytes = bytes.slice(bytes.position(), count);
             position = from + count;
             rescues = 0;
@@ -377,11 +343,10 @@ final class Download implements Content {
         lock.lock();
         try {
             requireOpen();
-            if (trunk != broken) {
+            if (!isTrunk(broken)) {
                 return;
             }
-            trunk = null;
-            gaps.add(Math.max(position, broken.start), trunkEnd);
+            plan.dropTrunk(position);
             if (Attempts.isThrottling(failure)) {
                 pace.refused(System.nanoTime());
             }
@@ -393,12 +358,14 @@ final class Download implements Content {
         pause(pause);
     }
 
+    /** Trunks have no values to be equal by. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isTrunk(Trunk one) {
+        return plan.trunk() == one;
+    }
+
     private void openTrunk(long from) {
-        Map.Entry<Long, Long> gap = gaps.first();
-        long to = gap == null ? end : gap.getValue();
-        gaps.take(from, to);
-        trunk = Trunk.open(origin, from, to, size, setting.executor());
-        trunkEnd = to;
+        plan.setTrunk(Trunk.open(origin, from, plan.gapEnd(from), size, setting.executor()));
     }
 
     /** Starts as many lanes as there should be, where there is something to do and room for it; with the lock. */
@@ -406,31 +373,30 @@ final class Download implements Content {
         if (closed || failing) {
             return;
         }
-        cramped = false;
         limit = Integer.MAX_VALUE;
-        int wanted = pace.requests();
-        if (wanted == 1) {
-            if (trunk == null
-                    && lanes.isEmpty()
-                    && gaps.first() != null
-                    && position < gaps.first().getKey()) {
-                openTrunk(gaps.first().getKey());
-            }
+        if (pace.requests() == 1) {
+            openTrunkAhead();
             return;
         }
-        drawTrunkIn();
-        int others = trunk == null ? 0 : 1;
-        while (lanes.size() + others < wanted && !gaps.isEmpty()) {
+        plan.drawTrunkIn(position);
+        while (lanes.size() + plan.trunks() < pace.requests() && plan.hasGaps()) {
             if (!setting.limiter().tryAcquire()) {
-                limit = lanes.size() + others;
+                limit = lanes.size() + plan.trunks();
                 return;
             }
-            Segment segment = claim();
+            Segment segment = plan.claim();
             if (segment == null) {
                 setting.limiter().release();
                 return;
             }
-            run(new Lane(this, origin, size, setting.options().attempts(), segment));
+            run(new Lane(this, origin, size, setting.options(), segment));
+        }
+    }
+
+    /** Lets the next trunk begin while what is before it is read. */
+    private void openTrunkAhead() {
+        if (plan.trunks() == 0 && lanes.isEmpty() && plan.hasGaps() && position < plan.firstGap()) {
+            openTrunk(plan.firstGap());
         }
     }
 
@@ -444,47 +410,6 @@ final class Download implements Content {
             failing = true;
             lane.segment().fail(new IOException(origin + ": no thread to go on with", e));
         }
-    }
-
-    /** Leaves what is far behind the reader's place to the lanes. */
-    private void drawTrunkIn() {
-        if (trunk == null || !gaps.isEmpty()) {
-            return;
-        }
-        long from = Math.max(position, trunk.start);
-        long soon = (long) (pace.rate() / 4 / pace.requests());
-        long newEnd = from + Math.max(soon, rangeBytes(trunkEnd - from));
-        if (trunkEnd - newEnd >= setting.options().minRangeBytes()) {
-            gaps.add(newEnd, trunkEnd);
-            trunkEnd = newEnd;
-        }
-    }
-
-    /** Returns the next segment with a place to keep it, or null if there is none. */
-    private @Nullable Segment claim() {
-        Map.Entry<Long, Long> gap = gaps.first();
-        if (gap == null) {
-            return null;
-        }
-        long length = Math.min(rangeBytes(gaps.bytes()), gap.getValue() - gap.getKey());
-        Segment segment = spool.segment(gap.getKey(), gap.getKey() + length);
-        if (segment == null) {
-            cramped = true;
-            return null;
-        }
-        gaps.take(segment.start, segment.end());
-        segments.put(segment.start, segment);
-        return segment;
-    }
-
-    /** Returns how long a range should be: two seconds' worth, such that twice as many have room, and that all lanes end together. */
-    private long rangeBytes(long left) {
-        int requests = pace.requests();
-        long least = setting.options().minRangeBytes();
-        long fast = pace.rate() == 0 ? 4 * least : (long) (2 * pace.rate() / requests);
-        long room = spool.window() / (2L * requests + 2);
-        long fair = left / requests;
-        return Math.max(Math.min(least, Math.max(1, spool.window())), Math.min(fast, Math.min(room, fair)));
     }
 
     /** Counts bytes that a lane has received. */
@@ -502,8 +427,8 @@ final class Download implements Content {
             twins = lanes.stream()
                     .filter(other -> other != lane && other.segment() == lane.segment())
                     .toList();
-            int running = lanes.size() - twins.size() + (trunk == null ? 0 : 1);
-            next = closed || failing || running > pace.requests() || pace.requests() == 1 ? null : claim();
+            int running = lanes.size() - twins.size() + plan.trunks();
+            next = closed || failing || running > pace.requests() || pace.requests() == 1 ? null : plan.claim();
         } finally {
             lock.unlock();
         }
@@ -528,34 +453,15 @@ final class Download implements Content {
                 meter.retried();
                 return true;
             }
-            idle = onlyTrunk();
+            pace.only();
+            plan.leaveToTrunk();
+            idle = List.copyOf(lanes);
         } finally {
             lock.unlock();
         }
         setting.memory().learn(source, 0);
         idle.forEach(Lane::stop);
         return false;
-    }
-
-    /** Leaves all that has not come yet to the trunk; returns the lanes, which are to be stopped. */
-    private List<Lane> onlyTrunk() {
-        pace.only();
-        for (Segment segment : List.copyOf(segments.values())) {
-            if (!segment.isComplete()) {
-                long before = segment.end();
-                gaps.add(segment.cut(), before);
-                if (segment.end() == segment.start) {
-                    segments.remove(segment.start);
-                    segment.release();
-                }
-            }
-        }
-        Map.Entry<Long, Long> gap = gaps.first();
-        if (trunk != null && gap != null && gap.getKey() == trunkEnd && gap.getValue() <= trunk.requestedEnd) {
-            gaps.take(trunkEnd, gap.getValue());
-            trunkEnd = gap.getValue();
-        }
-        return List.copyOf(lanes);
     }
 
     /** Ends the download at a segment that cannot be fetched: the reader is told when it comes there. */
@@ -621,12 +527,11 @@ final class Download implements Content {
             closed = true;
             good = position == end;
             running = List.copyOf(lanes);
-            last = trunk;
-            for (Segment segment : segments.values()) {
+            last = plan.trunk();
+            for (Segment segment : plan.segments()) {
                 segment.fail(new IOException(origin + ": the reader is closed"));
-                segment.release();
+                plan.remove(segment);
             }
-            segments.clear();
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -24,11 +24,11 @@ final class Lane implements Runnable {
      *
      * @param first what it fetches first
      */
-    Lane(Download download, Origin origin, long size, int attempts, Segment first) {
+    Lane(Download download, Origin origin, long size, LargeOptions options, Segment first) {
         this.download = download;
         this.origin = origin;
         this.size = size;
-        this.attempts = new Attempts(attempts);
+        this.attempts = new Attempts(options);
         this.segment = first;
         begin(first);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -18,6 +19,8 @@ public final class LargeOptions {
     private final long memoryBytes;
     private final long chunkBytes;
     private final int attempts;
+    private final Duration firstPause;
+    private final Duration patience;
     private final @Nullable Consumer<? super TransferProgress> progress;
     private final @Nullable Executor executor;
 
@@ -29,6 +32,8 @@ public final class LargeOptions {
         memoryBytes = builder.memoryBytes;
         chunkBytes = builder.chunkBytes;
         attempts = builder.attempts;
+        firstPause = builder.firstPause;
+        patience = builder.patience;
         progress = builder.progress;
         executor = builder.executor;
     }
@@ -52,7 +57,9 @@ public final class LargeOptions {
                 .minRangeBytes(minRangeBytes)
                 .memoryBytes(memoryBytes)
                 .chunkBytes(chunkBytes)
-                .attempts(attempts);
+                .attempts(attempts)
+                .firstPause(firstPause)
+                .patience(patience);
         builder.progress = progress;
         builder.executor = executor;
         return builder;
@@ -93,6 +100,16 @@ public final class LargeOptions {
         return attempts;
     }
 
+    /** Returns how long to wait before a range or a chunk is tried again for the first time. */
+    public Duration firstPause() {
+        return firstPause;
+    }
+
+    /** Returns for how long a request may bring nothing while the reader waits. */
+    public Duration patience() {
+        return patience;
+    }
+
     /** Returns who is told how transfers go on, if somebody is. */
     public Optional<Consumer<? super TransferProgress>> progress() {
         return Optional.ofNullable(progress);
@@ -112,6 +129,8 @@ public final class LargeOptions {
         private long memoryBytes = Math.min(64 * MIB, Runtime.getRuntime().maxMemory() / 4);
         private long chunkBytes;
         private int attempts = 5;
+        private Duration firstPause = Duration.ofMillis(100);
+        private Duration patience = Duration.ofSeconds(2);
         private @Nullable Consumer<? super TransferProgress> progress;
         private @Nullable Executor executor;
 
@@ -173,6 +192,25 @@ public final class LargeOptions {
         }
 
         /**
+         * Sets how long to wait before a range or a chunk is tried again for the first time: from 0 to 1 minute, default 100 ms. It doubles
+         * with each failure, up to 5 s, and is shortened by chance, by up to half. A registry that says how long to wait is heard, up to
+         * 1 minute.
+         */
+        public Builder firstPause(Duration pause) {
+            firstPause = within(Duration.ZERO, pause, Duration.ofMinutes(1), "a pause");
+            return this;
+        }
+
+        /**
+         * Sets for how long a request may bring nothing while the reader waits for it, before another is sent for the same: from 1 ms to 1
+         * hour, default 2 s. This is for connections that are stuck; how long the registry beneath waits is its own matter.
+         */
+        public Builder patience(Duration time) {
+            patience = within(Duration.ofMillis(1), time, Duration.ofHours(1), "patience");
+            return this;
+        }
+
+        /**
          * Sets who is told how transfers go on: about ten times in a second for each, and at its end, by the threads that transfer. It
          * should not take long; what it throws is ignored. Default: nobody.
          */
@@ -189,6 +227,13 @@ public final class LargeOptions {
         public Builder executor(Executor newExecutor) {
             executor = newExecutor;
             return this;
+        }
+
+        private static Duration within(Duration least, Duration value, Duration most, String what) {
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException(what + " is from " + least + " to " + most + ", not " + value);
+            }
+            return value;
         }
 
         private static long atLeast(long least, long value, String what) {
