@@ -162,12 +162,12 @@ final class UploadSession {
     void recover(IOException failure, long from, long to) throws IOException {
         IOException now = failure;
         while (true) {
-            boolean anew = prepare(now);
+            boolean anew = prepare(now, from);
             broken = true;
             try {
-                resume(anew);
+                resume(anew, from);
                 if (at > to && from == 0) {
-                    resume(true);
+                    resume(true, from);
                 }
                 break;
             } catch (IOException e) {
@@ -186,8 +186,8 @@ final class UploadSession {
     }
 
     /** Returns once it is time to go on after a failure; tells whether to begin anew. */
-    private boolean prepare(IOException failure) throws IOException {
-        if (failure instanceof InterruptedIOException || Thread.currentThread().isInterrupted()) {
+    private boolean prepare(IOException failure, long from) throws IOException {
+        if (UploadTask.isInterruption(failure) || Thread.currentThread().isInterrupted()) {
             throw failure;
         }
         if (failure instanceof OciException refusal) {
@@ -203,7 +203,7 @@ final class UploadSession {
                 unauthorizedAt = acknowledged;
                 return false;
             }
-            if (resumed && (status == 400 || refusal.code().equals(ErrorCode.DIGEST_INVALID))) {
+            if (resumed && from == 0 && (status == 400 || refusal.code().equals(ErrorCode.DIGEST_INVALID))) {
                 // The parts do not make up the whole: what the registry said of its offset was not so.
                 resumed = false;
                 return true;
@@ -226,7 +226,7 @@ final class UploadSession {
         return MAY_PASS.contains(status) || (PASSING.contains(failure.code()) && status != 501 && status != 505);
     }
 
-    private void resume(boolean anew) throws IOException {
+    private void resume(boolean anew, long from) throws IOException {
         BlobWriter old = writer;
         closeQuietly();
         if (!anew) {
@@ -239,6 +239,10 @@ final class UploadSession {
             } catch (NotFoundException | UnsupportedException e) {
                 // It is gone, or was never to be resumed.
             }
+        }
+        if (from > 0) {
+            at = 0;
+            return;
         }
         writer = registry.startBlobUpload(repository, options);
         at = 0;

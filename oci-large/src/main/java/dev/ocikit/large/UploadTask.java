@@ -3,6 +3,7 @@ package dev.ocikit.large;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,7 +77,7 @@ final class UploadTask {
             throw new InterruptedIOException("interrupted while an upload waited for the registry");
         }
         Throwable thrown = failure;
-        if (thrown instanceof InterruptedIOException && !Thread.currentThread().isInterrupted()) {
+        if (isInterruption(thrown) && !Thread.currentThread().isInterrupted()) {
             throw new IOException("the upload was ended: its threads were stopped", thrown);
         } else if (thrown instanceof IOException e) {
             throw e;
@@ -85,6 +86,11 @@ final class UploadTask {
         } else if (thrown instanceof Error e) {
             throw e;
         }
+    }
+
+    /** Tells whether a failure says that its thread was interrupted; a time that was up is another matter. */
+    static boolean isInterruption(@Nullable Throwable failure) {
+        return failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
     }
 
     /** Interrupts the work, if it goes on, and waits for its end. */

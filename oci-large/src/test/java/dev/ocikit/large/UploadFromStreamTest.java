@@ -235,11 +235,13 @@ class UploadFromStreamTest extends UploadFixture {
     @Test
     void anUploadThatIsInterruptedStopsTheChunkThatIsBeingSent() throws Exception {
         CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch readAhead = new CountDownLatch(1);
         AtomicBoolean stopped = new AtomicBoolean();
         AtomicReference<Thread> sender = new AtomicReference<>();
         source.onRead(() -> {
-            if (source.position() > CHUNK) {
+            if (source.position() == 2 * CHUNK) {
                 await(sending);
+                readAhead.countDown();
             }
         });
         registry.otherwise((writer, in, length) -> {
@@ -264,7 +266,7 @@ class UploadFromStreamTest extends UploadFixture {
             flag.set(Thread.currentThread().isInterrupted());
         });
         caller.start();
-        await(sending);
+        await(readAhead);
         caller.interrupt();
         caller.join();
         assertThat(thrown.get()).isInstanceOf(InterruptedIOException.class);
