@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -76,9 +75,12 @@ final class ServeCommand implements Callable<Integer> {
         try (Served served = store.open();
                 Running running = engine.start(
                         protection.around().apply(RegistryHandler.of(observed(served.registry()), options.build())));
-                PortFile port = PortFile.write(portFile, running.uri().getPort())) {
+                PortFile port = new PortFile(portFile);
+                StopSignal signal = StopSignal.takes(List.of(running.stop(), port::close))) {
+            // Whoever sees the port or the URL may send the signal at once.
+            port.write(running.uri().getPort());
             announce(served, running, protection.guard() != null);
-            untilStopped(List.of(running.stop(), port::close));
+            signal.await();
         }
         return ExitCode.OK;
     }
@@ -88,23 +90,6 @@ final class ServeCommand implements Callable<Integer> {
                 ? ObservedRegistry.of(
                         registry, "", log.events(spec.commandLine().getErr()))
                 : registry;
-    }
-
-    /** Returns when the thread is interrupted. A signal takes the steps to stop and ends the JVM. */
-    private static void untilStopped(List<Runnable> steps) {
-        // To stop is a success of a server, but the JVM would say 143 or 130.
-        Thread onSignal = new Thread(
-                () -> {
-                    steps.forEach(Runnable::run);
-                    Runtime.getRuntime().halt(ExitCode.OK);
-                },
-                "ocikit-stop");
-        Runtime.getRuntime().addShutdownHook(onSignal);
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-        }
     }
 
     private void announce(Served served, Running running, boolean login) {
