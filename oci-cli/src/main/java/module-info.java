@@ -6,6 +6,7 @@ module dev.ocikit.cli {
     requires dev.ocikit.client;
     requires dev.ocikit.debug;
     requires dev.ocikit.filter;
+    requires dev.ocikit.large;
     requires dev.ocikit.mem;
     requires dev.ocikit.server.auth;
     requires dev.ocikit.server.jetty;

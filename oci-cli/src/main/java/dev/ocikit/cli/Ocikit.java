@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ServeCommand.class,
+            BlobCommand.class,
             LoginCommand.class,
             LogoutCommand.class,
             VersionCommand.class,
@@ -82,6 +83,7 @@ public final class Ocikit implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: serve, login, logout, version or help");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: serve, blob, login, logout, version or help");
     }
 }

@@ -4,7 +4,10 @@ package dev.ocikit.cli;
 import dev.ocikit.auth.DockerCredentials;
 import dev.ocikit.auth.DockerCredentialsOptions;
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * What is around the command: whose credentials there are, and who can be asked.
  *
  * @param credentials those that logins have kept
- * @param input where passwords are read from if that is wished
+ * @param input where passwords and content are read from if that is wished
+ * @param output where content is written to, if that is wished
  * @param prompt asks who sits at the terminal, null if nobody does
  */
 record Surroundings(
         DockerCredentials credentials,
         InputStream input,
+        OutputStream output,
         @Nullable Prompt prompt) {
     /** Asks a question. */
     @FunctionalInterface
@@ -40,16 +45,23 @@ record Surroundings(
                 .filter(Surroundings::isTerminal)
                 .<Prompt>map(console -> (question, secret) -> ask(console, question, secret))
                 .orElse(null);
-        return new Surroundings(DockerCredentials.system(), System.in, prompt);
+        // System.out would not tell that the reader of a pipe has gone.
+        return new Surroundings(
+                DockerCredentials.system(), System.in, new FileOutputStream(FileDescriptor.out), prompt);
     }
 
-    /** Returns what an environment, a home directory and a prompt make up. */
-    static Surroundings of(Map<String, String> environment, Path home, InputStream input, @Nullable Prompt prompt) {
+    /** Returns what an environment, a home directory, streams and a prompt make up. */
+    static Surroundings of(
+            Map<String, String> environment,
+            Path home,
+            InputStream input,
+            OutputStream output,
+            @Nullable Prompt prompt) {
         DockerCredentialsOptions options = DockerCredentialsOptions.builder()
                 .environment(environment)
                 .home(home)
                 .build();
-        return new Surroundings(DockerCredentials.of(options), input, prompt);
+        return new Surroundings(DockerCredentials.of(options), input, output, prompt);
     }
 
     /** Up to Java 21 there is a console only at a terminal; since 22 there may always be one, and it can be asked. */

@@ -14,6 +14,7 @@ import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.ServerOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -61,7 +62,11 @@ class LoginTest {
 
     private Surroundings surroundings(String input, Surroundings.@Nullable Prompt prompt) {
         return Surroundings.of(
-                environment, home, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), prompt);
+                environment,
+                home,
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                OutputStream.nullOutputStream(),
+                prompt);
     }
 
     private static Command run(Surroundings surroundings, String... args) {

@@ -28,7 +28,7 @@ class OcikitTest {
     void listsItsCommands(String argument) {
         Command command = Command.run(argument);
         assertThat(command.exit()).isZero();
-        assertThat(command.out()).contains("serve", "version", "help");
+        assertThat(command.out()).contains("serve", "blob", "version", "help");
     }
 
     @Test
@@ -82,16 +82,29 @@ class OcikitTest {
                 "serve --stack mem)                            | the end is missing at position 3",
                 "serve --tls-key k.pem                         | --tls-key needs --tls-cert",
                 "serve --tls-cert c --tls-keystore k           | exclude each other",
-                "serve --tls-password-file p                   | needs --tls-keystore"
+                "serve --tls-password-file p                   | needs --tls-keystore",
+                "blob                                          | a command is missing: get or put",
+                "blob get                                      | REPOSITORY@DIGEST",
+                "blob get my/app@sha256:DIGEST                 | a reference starts with a host",
+                "blob get localhost:1/my/app                   | add its digest",
+                "blob get localhost:1/my/app:1                 | has a tag",
+                "blob get localhost:1/My/app@sha256:DIGEST     | a repository is lower case",
+                "blob get ftp://localhost:1/my/app@sha256:DIGEST | ftp",
+                "blob get localhost:1/my/app --progress maybe  | maybe",
+                "blob put localhost:1/my/app                   | FILE",
+                "blob put localhost:1/my/app@sha256:DIGEST -   | has a digest"
             })
     void refusesWrongUsageWithAHint(String arguments, String message) {
-        Command command = Command.run(arguments == null ? new String[0] : arguments.split(" "));
+        Command command = Command.run(
+                arguments == null
+                        ? new String[0]
+                        : arguments.replace("DIGEST", "0".repeat(64)).split(" "));
         assertThat(command.exit()).isEqualTo(2);
         assertThat(command.out()).isEmpty();
         assertThat(command.err())
                 .startsWith("ocikit: ")
                 .contains(message)
-                .containsPattern("Try 'ocikit( serve)? --help'");
+                .containsPattern("Try 'ocikit( serve| blob| blob get| blob put)? --help'");
         assertThat(command.err()).doesNotContain("\tat ");
     }
 

@@ -11,7 +11,9 @@ import dev.ocikit.server.JdkServer;
 import dev.ocikit.server.RegistryHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -122,17 +124,50 @@ class ProcessTest {
         }
     }
 
+    /** Through pipes of a process, which bytes must pass unchanged. */
+    @Test
+    void putsABlobAndGetsItBack(@TempDir Path dir) throws Exception {
+        Pattern blob = new Pattern(24 << 20);
+        Path source = dir.resolve("source");
+        try (InputStream content = blob.open()) {
+            Files.copy(content, source);
+        }
+        Process server = start("serve", "--address", "127.0.0.1:0");
+        try {
+            String repository = firstWord(server.inputReader()) + "/my/app";
+            Process put = start(Redirect.from(source.toFile()), "blob", "put", repository, "-");
+            assertThat(put.inputReader().readLine()).isEqualTo(blob.digest() + " " + blob.size());
+            assertThat(put.waitFor()).isZero();
+            Process get = start("blob", "get", "--quiet", repository + "@" + blob.digest());
+            try (InputStream content = blob.open()) {
+                assertThat(get.getInputStream()).hasSameContentAs(content);
+            }
+            assertThat(get.errorReader().lines()).isEmpty();
+            assertThat(get.waitFor()).isZero();
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
     private static Process start(String... args) throws IOException {
         return startWith(List.of(), List.of(args));
     }
 
+    private static Process start(Redirect input, String... args) throws IOException {
+        return builder(List.of(), List.of(args)).redirectInput(input).start();
+    }
+
     private static Process startWith(List<String> options, List<String> args) throws IOException {
+        return builder(options, args).start();
+    }
+
+    private static ProcessBuilder builder(List<String> options, List<String> args) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(options);
         line.addAll(List.of("-p", System.getProperty("jdk.module.path"), "-m", "dev.ocikit.cli/dev.ocikit.cli.Ocikit"));
         line.addAll(args);
-        return new ProcessBuilder(line).start();
+        return new ProcessBuilder(line);
     }
 
     private static String firstWord(BufferedReader reader) throws IOException {
