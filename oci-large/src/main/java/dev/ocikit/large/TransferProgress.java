@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param direction whether the blob comes or goes
  * @param repository the repository
  * @param knownDigest the blob's digest, or null as long as it is not known
- * @param done how many bytes have been transferred so far: handed to the reader, written to the file, or taken by the registry
+ * @param done how many bytes have been transferred so far: handed to the reader, written to the file, or sent to the registry
  * @param size how many bytes the transfer has in all, or -1 as long as that is not known
  * @param bytesPerSecond how fast bytes came or went lately
  * @param requests how many requests for it are under way
