@@ -131,6 +131,7 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
     @Override
     public void close() {
         setting.open().forEach(Download::close);
+        uploads.close();
         if (threads != null) {
             threads.shutdownNow();
         }

@@ -23,16 +23,14 @@ final class UploadFromSource {
     private final String what;
     private final BlobSource source;
     private final long size;
-    private final ProgressMeter meter;
     private @Nullable UploadInput in;
     private boolean takesNone;
 
-    UploadFromSource(UploadSession session, String what, BlobSource source, ProgressMeter meter) {
+    UploadFromSource(UploadSession session, String what, BlobSource source) {
         this.session = session;
         this.what = what;
         this.source = source;
         this.size = source.size();
-        this.meter = meter;
     }
 
     /**
@@ -110,7 +108,7 @@ final class UploadFromSource {
     private UploadInput open(long offset) throws IOException {
         Optional<Path> file = source.file();
         InputStream stream = offset > 0 && file.isPresent() ? openFile(file.get(), offset) : openAndSkip(offset);
-        return new UploadInput(stream, offset, meter);
+        return session.input(stream, offset);
     }
 
     private static InputStream openFile(Path file, long offset) throws IOException {

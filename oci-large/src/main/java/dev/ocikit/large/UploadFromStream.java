@@ -19,15 +19,13 @@ final class UploadFromStream {
     private final UploadSession session;
     private final UploadReader reader;
     private final Executor executor;
-    private final ProgressMeter meter;
     /** What the registry may not have yet, in order; belongs to the thread that sends. */
     private final Deque<ChunkBuffer> held = new ArrayDeque<>();
 
-    UploadFromStream(UploadSession session, UploadReader reader, Executor executor, ProgressMeter meter) {
+    UploadFromStream(UploadSession session, UploadReader reader, Executor executor) {
         this.session = session;
         this.reader = reader;
         this.executor = executor;
-        this.meter = meter;
     }
 
     /**
@@ -90,7 +88,7 @@ final class UploadFromStream {
                 return;
             }
             try {
-                UploadInput in = new UploadInput(from(session.at()), session.at(), meter);
+                InputStream in = session.input(from(session.at()), session.at());
                 session.send(in, size, last && size == left);
             } catch (IOException e) {
                 recover(e);

@@ -8,6 +8,7 @@ import java.io.InputStream;
 /** Content on its way to a registry. It tells how far it was read, and remembers if it was the content that failed. */
 final class UploadInput extends FilterInputStream {
     private final ProgressMeter meter;
+    private final UploadGate gate;
     private volatile long position;
     private volatile boolean failed;
     private volatile boolean ended;
@@ -17,10 +18,11 @@ final class UploadInput extends FilterInputStream {
      *
      * @param position the offset in the content of the first byte
      */
-    UploadInput(InputStream in, long position, ProgressMeter meter) {
+    UploadInput(InputStream in, long position, ProgressMeter meter, UploadGate gate) {
         super(in);
         this.position = position;
         this.meter = meter;
+        this.gate = gate;
     }
 
     /** Returns the offset in the content of the next byte. */
@@ -48,6 +50,7 @@ final class UploadInput extends FilterInputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int count;
         try {
+            gate.requireOpen();
             count = in.read(bytes, offset, length);
         } catch (IOException | RuntimeException e) {
             failed = true;

@@ -10,17 +10,18 @@ import java.util.concurrent.TimeUnit;
 
 /** How often an upload that breaks is tried again, and how long it waits before: one that gets on counts anew. Used by one thread at a time. */
 final class UploadPatience {
-    private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final Duration LONGEST_ASKED_FOR = Duration.ofSeconds(60);
 
     private final int attempts;
+    private final Duration first;
     private final Pause pause;
     private int failures;
     private long brokeAt = -1;
 
-    UploadPatience(int attempts, Pause pause) {
-        this.attempts = attempts;
+    UploadPatience(LargeOptions options, Pause pause) {
+        attempts = options.attempts();
+        first = options.firstPause();
         this.pause = pause;
     }
 
@@ -53,7 +54,7 @@ final class UploadPatience {
     }
 
     private Duration wait(IOException failure) {
-        Duration grown = FIRST.multipliedBy(1L << Math.min(failures - 1, 10));
+        Duration grown = first.multipliedBy(1L << Math.min(failures - 1, 10));
         Duration own = grown.compareTo(LONGEST) < 0 ? grown : LONGEST;
         Duration shaken =
                 Duration.ofNanos(own.toNanos() / 2 + ThreadLocalRandom.current().nextLong(own.toNanos() / 2 + 1));

@@ -14,9 +14,7 @@ import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 
 /**
  * An upload session that outlives its breaks: after a failure that may pass it is resumed where the registry says that it stands, or begun
@@ -37,7 +35,7 @@ final class UploadSession {
     private final String repository;
     private final UploadOptions options;
     private final ChunkSizes sizes;
-    private final Semaphore limiter;
+    private final UploadGate gate;
     private final UploadPatience patience;
     private final ProgressMeter meter;
     private BlobWriter writer;
@@ -56,7 +54,7 @@ final class UploadSession {
             DigestAlgorithm algorithm,
             long wish,
             ChunkSizes sizes,
-            Semaphore limiter,
+            UploadGate gate,
             UploadPatience patience,
             ProgressMeter meter)
             throws IOException {
@@ -64,7 +62,7 @@ final class UploadSession {
         this.repository = repository;
         this.wish = wish;
         this.sizes = sizes;
-        this.limiter = limiter;
+        this.gate = gate;
         this.patience = patience;
         this.meter = meter;
         options = new UploadOptions(algorithm, wish);
@@ -74,6 +72,11 @@ final class UploadSession {
     /** Returns the offset in the content of what is to be sent next. */
     long at() {
         return at;
+    }
+
+    /** Returns content that is on its way with this session. */
+    UploadInput input(InputStream in, long position) {
+        return new UploadInput(in, position, meter, gate);
     }
 
     /** Returns how large the next chunk should be. */
@@ -93,7 +96,7 @@ final class UploadSession {
      */
     void send(InputStream in, long length, boolean last) throws IOException {
         tried = length;
-        acquire();
+        gate.enter(repository);
         meter.requests(1);
         try {
             writer.writeFrom(in, length);
@@ -102,20 +105,10 @@ final class UploadSession {
                 acknowledged = Math.max(acknowledged, at + length);
             }
         } finally {
-            limiter.release();
+            gate.leave();
             meter.requests(0);
         }
         at += length;
-    }
-
-    private void acquire() throws InterruptedIOException {
-        try {
-            limiter.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException(
-                    "upload to " + repository + ": interrupted while other requests were under way");
-        }
     }
 
     /** Makes the blob. */
@@ -187,7 +180,9 @@ final class UploadSession {
 
     /** Returns once it is time to go on after a failure; tells whether to begin anew. */
     private boolean prepare(IOException failure, long from) throws IOException {
-        if (UploadTask.isInterruption(failure) || Thread.currentThread().isInterrupted()) {
+        if (gate.isClosed()
+                || UploadTask.isInterruption(failure)
+                || Thread.currentThread().isInterrupted()) {
             throw failure;
         }
         if (failure instanceof OciException refusal) {

@@ -31,7 +31,7 @@ final class Uploads implements OciRegistry {
     private final LargeOptions options;
     private final Executor executor;
     private final Budget budget;
-    private final Semaphore limiter;
+    private final UploadGate gate;
     private final UploadPatience.Pause pause;
     private final ChunkSizes sizes;
 
@@ -47,7 +47,7 @@ final class Uploads implements OciRegistry {
         this.options = options;
         this.executor = executor;
         this.budget = budget;
-        this.limiter = limiter;
+        gate = new UploadGate(limiter);
         this.pause = pause;
         sizes = new ChunkSizes(nanos);
     }
@@ -66,7 +66,7 @@ final class Uploads implements OciRegistry {
 
     /** Uploads content whose digest is not known. */
     Descriptor upload(String repository, BlobSource source) throws IOException {
-        if (source.reopenable() && source.size() < options.thresholdBytes()) {
+        if (source.reopenable() && (source.size() < options.thresholdBytes() || sizes.refusesAll())) {
             return registry.pushBlob(repository, digestOf(source), source);
         }
         return metered(repository, null, source.size(), meter -> {
@@ -89,6 +89,11 @@ final class Uploads implements OciRegistry {
             throws IOException {
         UploadReader reader = new UploadReader("upload to " + repository, content, size, null, algorithm);
         return fromStream(repository, reader, size, algorithm, null, meter);
+    }
+
+    /** Ends the uploads that are under way. */
+    void close() {
+        gate.close();
     }
 
     private Descriptor metered(String repository, @Nullable Digest digest, long size, Work work) throws IOException {
@@ -132,7 +137,7 @@ final class Uploads implements OciRegistry {
             throw e;
         }
         if (source.reopenable()) {
-            return fromSource(session, what, repository, source, digest, meter);
+            return fromSource(session, what, repository, source, digest);
         }
         return ended(session, () -> {
             try (InputStream in = source.open()) {
@@ -146,14 +151,7 @@ final class Uploads implements OciRegistry {
             throws IOException {
         long wish = sizes.next(options.chunkBytes() > 0 ? options.chunkBytes() : usual, UploadHints.NONE);
         return new UploadSession(
-                registry,
-                repository,
-                algorithm,
-                wish,
-                sizes,
-                limiter,
-                new UploadPatience(options.attempts(), pause),
-                meter);
+                registry, repository, algorithm, wish, sizes, gate, new UploadPatience(options, pause), meter);
     }
 
     /** A session that does not end well is cancelled. */
@@ -173,14 +171,9 @@ final class Uploads implements OciRegistry {
     }
 
     private Descriptor fromSource(
-            UploadSession session,
-            String what,
-            String repository,
-            BlobSource source,
-            @Nullable Digest digest,
-            ProgressMeter meter)
+            UploadSession session, String what, String repository, BlobSource source, @Nullable Digest digest)
             throws IOException {
-        UploadFromSource upload = new UploadFromSource(session, what, source, meter);
+        UploadFromSource upload = new UploadFromSource(session, what, source);
         Hash hash = new Hash(source);
         UploadTask hashing = digest == null ? UploadTask.start(executor, hash) : UploadTask.DONE;
         UploadFromSource.Known known = () -> {
@@ -235,8 +228,8 @@ final class Uploads implements OciRegistry {
                 return registry.pushBlob(repository, reader.digest(), held(first));
             }
             UploadSession session = begun == null ? begin(repository, algorithm, HELD, meter) : begun;
-            Upload rest = () -> new UploadFromStream(session, reader, executor, meter)
-                    .run(first, last, new ChunkBuffer(room.chunk()));
+            Upload rest = () ->
+                    new UploadFromStream(session, reader, executor).run(first, last, new ChunkBuffer(room.chunk()));
             return begun == null ? ended(session, rest) : rest.run();
         } finally {
             budget.give(room.taken());

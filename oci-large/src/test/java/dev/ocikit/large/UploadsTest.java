@@ -131,6 +131,24 @@ class UploadsTest extends UploadFixture {
     }
 
     @Test
+    void closingEndsWhatIsUnderWay() throws IOException {
+        for (boolean again : new boolean[] {true, false}) {
+            Uploads uploads = uploads();
+            BlobContent blob = random.blob(4500);
+            CountedSource source = again ? CountedSource.again(blob) : CountedSource.once(blob);
+            registry.chunk(BlobWriter::writeFrom).chunk((writer, in, length) -> {
+                uploads.close();
+                writer.writeFrom(in, length);
+            });
+            assertThatThrownBy(() -> uploads.pushBlob(REPOSITORY, blob.digest(), source))
+                    .hasMessageContaining("closed");
+            assertThat(source.allClosed()).isTrue();
+            assertThat(registry.calls()).endsWith("cancel");
+            assertHasNoBlob(blob);
+        }
+    }
+
+    @Test
     void theEndIsTold() throws IOException {
         List<TransferProgress> told = new ArrayList<>();
         LargeOptions watched = options.toBuilder().progress(told::add).build();
