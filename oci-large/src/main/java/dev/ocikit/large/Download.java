@@ -417,23 +417,30 @@ final class Download implements Content {
         received.add(count);
     }
 
-    /** Returns what a lane fetches next, or null if there is one lane too many or nothing to do. */
-    @Nullable
-    Segment after(Lane lane) {
+    /** Gives a lane that has fetched its segment the next one; tells whether there is one, and no lane too many. */
+    boolean goesOn(Lane lane) {
         List<Lane> twins;
-        Segment next;
+        Segment next = null;
         lock.lock();
         try {
+            // A twin must not begin another segment between this and its stop.
             twins = lanes.stream()
                     .filter(other -> other != lane && other.segment() == lane.segment())
                     .toList();
+            twins.forEach(Lane::retire);
             int running = lanes.size() - twins.size() + plan.trunks();
-            next = closed || failing || running > pace.requests() || pace.requests() == 1 ? null : plan.claim();
+            boolean wanted = !closed && !failing && !lane.isStopped() && pace.requests() > 1;
+            if (wanted && running <= pace.requests()) {
+                next = plan.claim();
+            }
+            if (next != null) {
+                lane.begin(next);
+            }
         } finally {
             lock.unlock();
         }
         twins.forEach(Lane::stop);
-        return next;
+        return next != null;
     }
 
     /** Tells whether a lane should try again after a failure. */

@@ -33,7 +33,8 @@ final class Lane implements Runnable {
         begin(first);
     }
 
-    private void begin(Segment next) {
+    /** Sets what is fetched now. */
+    void begin(Segment next) {
         startedAt = System.nanoTime();
         startedFrom = next.received();
         segment = next;
@@ -62,15 +63,10 @@ final class Lane implements Runnable {
     @Override
     public void run() {
         try {
-            Segment next = segment;
-            while (next != null) {
+            do {
                 attempts.progress();
-                fetch(next);
-                next = download.after(this);
-                if (next != null) {
-                    begin(next);
-                }
-            }
+                fetch(segment);
+            } while (download.goesOn(this));
         } catch (IOException e) {
             download.failed(segment, e);
         } catch (RuntimeException | Error e) {
@@ -123,6 +119,15 @@ final class Lane implements Runnable {
         } finally {
             current.stop();
         }
+    }
+
+    /** Begins no other request. */
+    void retire() {
+        stopped = true;
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     /** Stops the request that is under way, and begins no other. */
