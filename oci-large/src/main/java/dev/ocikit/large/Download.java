@@ -105,9 +105,18 @@ final class Download implements Content {
         }
     }
 
-    /** Runs what goes on beside the reading, until all is fetched or the download is closed. */
-    void start() {
-        setting.executor().execute(this::watch);
+    /** Runs what goes on beside the reading, until all is fetched or the download is closed; closes the download if it cannot. */
+    void start() throws IOException {
+        try {
+            setting.executor().execute(this::watch);
+        } catch (RejectedExecutionException e) {
+            close();
+            throw noThread(origin, e);
+        }
+    }
+
+    static IOException noThread(Origin origin, RejectedExecutionException e) {
+        return new IOException(origin + ": the registry is closed, or has no thread to go on with", e);
     }
 
     private void watch() {
@@ -379,7 +388,7 @@ final class Download implements Content {
             return;
         }
         plan.drawTrunkIn(position);
-        while (lanes.size() + plan.trunks() < pace.requests() && plan.hasGaps()) {
+        while (!failing && lanes.size() + plan.trunks() < pace.requests() && plan.hasGaps()) {
             if (!setting.limiter().tryAcquire()) {
                 limit = lanes.size() + plan.trunks();
                 return;
@@ -408,7 +417,7 @@ final class Download implements Content {
             lanes.remove(lane);
             setting.limiter().release();
             failing = true;
-            lane.segment().fail(new IOException(origin + ": no thread to go on with", e));
+            lane.segment().fail(noThread(origin, e));
         }
     }
 
@@ -424,9 +433,7 @@ final class Download implements Content {
         lock.lock();
         try {
             // A twin must not begin another segment between this and its stop.
-            twins = lanes.stream()
-                    .filter(other -> other != lane && other.segment() == lane.segment())
-                    .toList();
+            twins = twins(lane);
             twins.forEach(Lane::retire);
             int running = lanes.size() - twins.size() + plan.trunks();
             boolean wanted = !closed && !failing && !lane.isStopped() && pace.requests() > 1;
@@ -443,8 +450,16 @@ final class Download implements Content {
         return next != null;
     }
 
+    /** Returns the other lanes that fetch what a lane does. */
+    private List<Lane> twins(Lane lane) {
+        return lanes.stream()
+                .filter(other -> other != lane && other.segment() == lane.segment())
+                .toList();
+    }
+
     /** Tells whether a lane should try again after a failure. */
     boolean again(IOException failure) {
+        meter.retried();
         List<Lane> idle;
         lock.lock();
         try {
@@ -454,10 +469,11 @@ final class Download implements Content {
             if (Attempts.isThrottling(failure)) {
                 pace.refused(System.nanoTime());
             }
-            boolean refusal = PartsRefusedException.isMeantBy(failure);
-            refusals += refusal ? 1 : 0;
-            if (!refusal || refusals < REFUSALS) {
-                meter.retried();
+            if (PartsRefusedException.isMeantBy(failure)) {
+                // Whoever says that there are no parts means it.
+                refusals += failure instanceof PartsRefusedException ? 1 : REFUSALS;
+            }
+            if (refusals < REFUSALS) {
                 return true;
             }
             pace.only();
@@ -471,15 +487,19 @@ final class Download implements Content {
         return false;
     }
 
-    /** Ends the download at a segment that cannot be fetched: the reader is told when it comes there. */
-    void failed(Segment segment, IOException failure) {
+    /** Ends the download at a segment that cannot be fetched, unless another lane may: the reader is told when it comes there. */
+    void failed(Lane lane, IOException failure) {
         lock.lock();
         try {
+            lanes.remove(lane);
+            if (!twins(lane).isEmpty()) {
+                return;
+            }
             failing = true;
         } finally {
             lock.unlock();
         }
-        segment.fail(failure);
+        lane.segment().fail(failure);
     }
 
     /** Counts one lane less. */
@@ -548,7 +568,7 @@ final class Download implements Content {
             last.stop();
         }
         int best = pace.best();
-        if (refusals < REFUSALS && best > 0) {
+        if (best > 0) {
             setting.memory().learn(source, best);
         }
         setting.budget().leave();

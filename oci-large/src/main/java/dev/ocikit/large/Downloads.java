@@ -56,7 +56,7 @@ final class Downloads implements OciRegistry {
         return LargeReader.part(origin, first.descriptor(), first.offset(), first.length(), content(origin, first));
     }
 
-    private Content content(Origin origin, BlobReader first) {
+    private Content content(Origin origin, BlobReader first) throws IOException {
         if (first.length() < setting.options().thresholdBytes()) {
             return new Direct(first);
         }

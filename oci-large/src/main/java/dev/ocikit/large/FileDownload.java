@@ -8,6 +8,8 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,12 @@ final class FileDownload {
 
     /** Downloads a blob, or goes on with what an earlier download left. */
     static Descriptor run(Setting setting, Origin origin, Path file) throws IOException {
+        if (!origin.digest().algorithm().isSupported()) {
+            throw OciException.of(ErrorCode.UNSUPPORTED, origin + ": no digest can be computed to verify it");
+        }
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(file.toString(), null, "is a directory, not a file to download to");
+        }
         try (PartFile part = PartFile.open(file, origin.digest())) {
             FileDownload download = new FileDownload(setting, origin, part);
             boolean resumed = !part.ranges().isEmpty();

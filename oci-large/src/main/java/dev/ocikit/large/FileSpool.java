@@ -50,8 +50,8 @@ final class FileSpool implements Spool {
             noteKept();
             keptFrom = offset;
         }
-        keptTo = offset + bytes.remaining();
         file.write(bytes.duplicate(), offset);
+        keptTo = offset + bytes.remaining();
         if (keptTo - keptFrom >= NOTE_BYTES) {
             noteKept();
         }

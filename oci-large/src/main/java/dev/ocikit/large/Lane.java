@@ -68,9 +68,9 @@ final class Lane implements Runnable {
                 fetch(segment);
             } while (download.goesOn(this));
         } catch (IOException e) {
-            download.failed(segment, e);
+            download.failed(this, e);
         } catch (RuntimeException | Error e) {
-            download.failed(segment, new IOException(origin + ": " + e, e));
+            download.failed(this, new IOException(origin + ": " + e, e));
             throw e;
         } finally {
             download.ended(this);
@@ -132,7 +132,7 @@ final class Lane implements Runnable {
 
     /** Stops the request that is under way, and begins no other. */
     void stop() {
-        stopped = true;
+        retire();
         request.stop();
     }
 }

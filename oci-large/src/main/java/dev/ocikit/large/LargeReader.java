@@ -45,7 +45,7 @@ final class LargeReader extends BlobReader {
     }
 
     static LargeReader whole(Origin origin, Descriptor descriptor, Content content) {
-        Digester digester = Digester.of(descriptor.digest().algorithm());
+        Digester digester = Digester.of(origin.digest().algorithm());
         return new LargeReader(origin, descriptor, 0, descriptor.size(), content, digester);
     }
 
@@ -128,7 +128,8 @@ final class LargeReader extends BlobReader {
         if (left > 0 || verified) {
             return;
         }
-        Digest expected = descriptor.digest();
+        // Not the digest that the answer says it has.
+        Digest expected = origin.digest();
         Digest actual = digests.digest(expected.algorithm());
         if (!actual.equals(expected)) {
             String source = content.source().isEmpty() ? "" : ", first from " + content.source();

@@ -17,7 +17,7 @@ record Origin(OciRegistry registry, String repository, Digest digest) {
         return checked(reader, start, end - start, size);
     }
 
-    /** Opens a range of the blob even if the registry does not send parts: then all before it is passed over. */
+    /** Opens a range of the blob, or, if the registry does not send parts, the whole: then what is before the range is to be passed over. */
     BlobReader openAnyhow(long start, long end, long size) throws IOException {
         try {
             return open(start, end, size);
@@ -26,14 +26,7 @@ record Origin(OciRegistry registry, String repository, Digest digest) {
                 throw e;
             }
         }
-        BlobReader reader = checked(registry.getBlob(repository, digest), 0, size, size);
-        try {
-            reader.skipNBytes(start);
-            return reader;
-        } catch (IOException | RuntimeException e) {
-            reader.close();
-            throw e;
-        }
+        return checked(registry.getBlob(repository, digest), 0, size, size);
     }
 
     private BlobReader checked(BlobReader reader, long start, long length, long size) throws IOException {

@@ -61,9 +61,9 @@ final class Pace {
         return requests;
     }
 
-    /** Returns how many requests have proved best so far; 0 if nothing has been measured. */
+    /** Returns how many requests have proved best so far; 0 if nothing has been measured, or there was no choice. */
     int best() {
-        if (rate == 0) {
+        if (rate == 0 || most == 1) {
             return 0;
         }
         return trying ? before : requests;

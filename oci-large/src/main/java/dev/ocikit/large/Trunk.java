@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A long range that the reading thread takes bytes from as they come, without a place to keep them. */
 final class Trunk {
@@ -35,9 +36,20 @@ final class Trunk {
     /** Opens a trunk, by a thread of the executor: whoever waits for it can be told to stop. */
     static Trunk open(Origin origin, long start, long end, long size, Executor executor) {
         RangeRequest request = new RangeRequest();
-        FutureTask<BlobReader> opening =
-                new FutureTask<>(() -> request.open(() -> origin.openAnyhow(start, end, size)));
-        executor.execute(opening);
+        FutureTask<BlobReader> opening = new FutureTask<>(() -> {
+            BlobReader reader = request.open(() -> origin.openAnyhow(start, end, size));
+            // Here, where a stop ends it: it may be nearly all of the blob.
+            reader.skipNBytes(start - reader.offset());
+            return reader;
+        });
+        try {
+            executor.execute(opening);
+        } catch (RejectedExecutionException e) {
+            opening = new FutureTask<>(() -> {
+                throw Download.noThread(origin, e);
+            });
+            opening.run();
+        }
         return new Trunk(start, end, request, opening);
     }
 
@@ -57,8 +69,9 @@ final class Trunk {
         }
     }
 
-    /** Ends the request. */
+    /** Ends the request. Whoever waits for it waits no more, even if the registry does not notice. */
     void stop() {
         request.stop();
+        opening.cancel(false);
     }
 }

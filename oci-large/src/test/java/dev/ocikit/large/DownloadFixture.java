@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.large;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.mem.MemRegistry;
+import dev.ocikit.test.BlobContent;
+import dev.ocikit.test.LeakCheck;
+import dev.ocikit.test.RandomContent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What tests of downloads need: a registry that breaks, ranges of about a thousand bytes from the beginning, pauses that take no time. */
+abstract class DownloadFixture {
+    static final String REPOSITORY = "large/download";
+
+    @RegisterExtension
+    final RandomContent random = RandomContent.unseeded();
+
+    @RegisterExtension
+    @Order(1)
+    final LeakCheck leaks = LeakCheck.create();
+
+    final OciRegistry mem = leaks.watch(MemRegistry.create());
+    final UnluckyDownloads registry = new UnluckyDownloads(mem);
+    final LargeOptions options = LargeOptions.builder()
+            .thresholdBytes(1000)
+            .firstRequests(4)
+            .minRangeBytes(700)
+            .memoryBytes(100_000)
+            .attempts(3)
+            .firstPause(Duration.ZERO)
+            .build();
+
+    private final List<LargeBlobs> open = new ArrayList<>();
+
+    @AfterEach
+    final void end() {
+        open.forEach(LargeBlobs::close);
+    }
+
+    final LargeBlobs large() {
+        return large(options);
+    }
+
+    final LargeBlobs large(LargeOptions with) {
+        return large(registry, with);
+    }
+
+    final LargeBlobs large(OciRegistry over, LargeOptions with) {
+        LargeBlobs large = LargeBlobs.wrap(over, with);
+        open.add(large);
+        return large;
+    }
+
+    /** Returns a blob that the registry has. */
+    final BlobContent blob(int size) throws IOException {
+        BlobContent blob = random.blob(size);
+        blob.pushTo(mem, REPOSITORY);
+        return blob;
+    }
+
+    static void assertReads(OciRegistry large, BlobContent blob) throws IOException {
+        try (BlobReader reader = large.getBlob(REPOSITORY, blob.digest())) {
+            assertThat(reader.readAllBytes()).isEqualTo(blob.bytes());
+        }
+    }
+
+    static byte[] readAll(OciRegistry large, BlobContent blob) throws IOException {
+        try (BlobReader reader = large.getBlob(REPOSITORY, blob.digest())) {
+            return reader.readAllBytes();
+        }
+    }
+}
