@@ -362,7 +362,7 @@ final class Download implements Content {
         } finally {
             lock.unlock();
         }
-        long pause = trunkAttempts.pauseAfter(failure);
+        long pause = trunkAttempts.pauseAfter(origin.named(failure));
         meter.retried();
         pause(pause);
     }

@@ -68,8 +68,10 @@ final class Lane implements Runnable {
                 fetch(segment);
             } while (download.goesOn(this));
         } catch (IOException e) {
-            download.failed(this, e);
-        } catch (RuntimeException | Error e) {
+            download.failed(this, origin.named(e));
+        } catch (RuntimeException e) {
+            download.failed(this, new IOException(origin + ": " + e, e));
+        } catch (Error e) {
             download.failed(this, new IOException(origin + ": " + e, e));
             throw e;
         } finally {

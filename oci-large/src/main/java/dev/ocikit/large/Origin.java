@@ -8,6 +8,7 @@ import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 
 /** The blob that is downloaded, where its ranges are asked for. */
 record Origin(OciRegistry registry, String repository, Digest digest) {
@@ -44,6 +45,15 @@ record Origin(OciRegistry registry, String repository, Digest digest) {
             reader.close();
             throw e;
         }
+    }
+
+    /** Returns a failure that says which blob it was about, if only the network has failed. */
+    IOException named(IOException failure) {
+        boolean knows = failure instanceof OciException
+                || failure instanceof FileTrouble
+                || failure instanceof InterruptedIOException
+                || String.valueOf(failure.getMessage()).contains(digest.toString());
+        return knows ? failure : new IOException(this + ": " + failure, failure);
     }
 
     private OciException fault(String message) {

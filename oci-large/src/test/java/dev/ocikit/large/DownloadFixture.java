@@ -13,6 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,25 +44,45 @@ abstract class DownloadFixture {
             .firstPause(Duration.ZERO)
             .build();
 
-    private final List<LargeBlobs> open = new ArrayList<>();
+    final ThreadPoolExecutor executor =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+    private final List<Setting> settings = new ArrayList<>();
 
     @AfterEach
-    final void end() {
-        open.forEach(LargeBlobs::close);
+    final void end() throws InterruptedException {
+        executor.shutdown();
+        assertThat(executor.awaitTermination(5, TimeUnit.SECONDS))
+                .as("all tasks have ended")
+                .isTrue();
+        for (Setting setting : settings) {
+            assertThat(setting.open()).as("downloads that are open").isEmpty();
+            assertThat(setting.limiter().availablePermits())
+                    .as("permits that have been given back")
+                    .isEqualTo(setting.options().maxRequests());
+            assertThat(setting.budget().take(setting.options().memoryBytes()))
+                    .as("all of the budget has been given back")
+                    .isTrue();
+        }
     }
 
-    final LargeBlobs large() {
+    final OciRegistry large() {
         return large(options);
     }
 
-    final LargeBlobs large(LargeOptions with) {
-        return large(registry, with);
+    final OciRegistry large(LargeOptions with) {
+        return new Downloads(registry, setting(with));
     }
 
-    final LargeBlobs large(OciRegistry over, LargeOptions with) {
-        LargeBlobs large = LargeBlobs.wrap(over, with);
-        open.add(large);
-        return large;
+    final Setting setting(LargeOptions with) {
+        Setting setting = new Setting(
+                with,
+                executor,
+                new Budget(with.memoryBytes()),
+                new Semaphore(with.maxRequests()),
+                new SourceMemory(System::nanoTime),
+                ConcurrentHashMap.newKeySet());
+        settings.add(setting);
+        return setting;
     }
 
     /** Returns a blob that the registry has. */

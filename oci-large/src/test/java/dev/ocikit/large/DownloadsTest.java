@@ -119,7 +119,7 @@ class DownloadsTest extends DownloadFixture {
     @Test
     void afterTheRegistryIsClosedFailClearlyAndLeaveNothingOpen() throws IOException {
         BlobContent blob = blob(5000);
-        LargeBlobs large = large();
+        LargeBlobs large = LargeBlobs.wrap(registry, options);
         large.close();
         assertThatThrownBy(() -> readAll(large, blob))
                 .isInstanceOf(IOException.class)
