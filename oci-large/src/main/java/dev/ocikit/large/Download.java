@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -179,27 +180,35 @@ final class Download implements Content {
             return;
         }
         Segment awaited = plan.segmentAt(position);
-        List<Lane> fetching =
-                lanes.stream().filter(lane -> lane.segment() == awaited).toList();
-        if (awaited != null
-                && fetching.size() == 1
-                && isSlow(fetching.get(0), now, still)
-                && setting.limiter().tryAcquire()) {
-            rescues++;
-            run(new Lane(this, origin, size, setting.options(), awaited));
-            stops.add(meter::retried);
+        List<Lane> fetching = lanes.stream()
+                .filter(lane -> lane.segment() == awaited && !lane.isStopped())
+                .sorted(Comparator.comparingLong(lane -> -lane.silence(now)))
+                .toList();
+        if (awaited == null || !needHelp(fetching, now) || !setting.limiter().tryAcquire()) {
+            return;
+        }
+        rescues++;
+        run(new Lane(this, origin, size, setting.options(), awaited));
+        stops.add(meter::retried);
+        if (fetching.size() > 1) {
+            Lane oldest = fetching.get(0);
+            oldest.retire();
+            stops.add(oldest::stop);
         }
     }
 
-    private boolean isSlow(Lane lane, long now, long still) {
+    /** Tells whether nothing comes from any of the lanes, or too little from the only one. */
+    private boolean needHelp(List<Lane> fetching, long now) {
+        boolean silent = fetching.stream().allMatch(lane -> lane.silence(now) > stallNanos);
+        return !fetching.isEmpty() && (silent || (fetching.size() == 1 && isSlow(fetching.get(0), now)));
+    }
+
+    private boolean isSlow(Lane lane, long now) {
         Segment segment = lane.segment();
         double left = segment.end() - segment.received();
         double speed = lane.progress() * 1e9 / lane.nanos(now);
         double usual = pace.rate() / Math.max(1, lanes.size());
-        return still > stallNanos
-                || (usual > 0
-                        && lane.nanos(now) > stallNanos / 4
-                        && left / speed > 2 * left / usual + 1e-9 * stallNanos / 2);
+        return usual > 0 && lane.nanos(now) > stallNanos / 4 && left / speed > 2 * left / usual + 1e-9 * stallNanos / 2;
     }
 
     @Override

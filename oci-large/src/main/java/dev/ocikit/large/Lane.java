@@ -16,7 +16,9 @@ final class Lane implements Runnable {
     private volatile RangeRequest request = new RangeRequest();
     private volatile long startedAt;
     private volatile long startedFrom;
+    private volatile long lastByteAt;
     private volatile boolean served;
+    private volatile boolean resting;
     private volatile boolean stopped;
 
     /**
@@ -36,6 +38,7 @@ final class Lane implements Runnable {
     /** Sets what is fetched now. */
     void begin(Segment next) {
         startedAt = System.nanoTime();
+        lastByteAt = startedAt;
         startedFrom = next.received();
         segment = next;
     }
@@ -53,6 +56,11 @@ final class Lane implements Runnable {
     /** Returns how long the segment has been fetched. */
     long nanos(long now) {
         return now - startedAt;
+    }
+
+    /** Returns for how long nothing has come that should have. */
+    long silence(long now) {
+        return resting ? 0 : now - lastByteAt;
     }
 
     /** Returns how many bytes of the segment have come since then, from this lane or others. */
@@ -87,7 +95,10 @@ final class Lane implements Runnable {
                 if (stopped || wanted.isComplete() || !download.again(e)) {
                     return;
                 }
+                resting = true;
                 download.pause(attempts.pauseAfter(e));
+                lastByteAt = System.nanoTime();
+                resting = false;
             }
         }
     }
@@ -115,6 +126,7 @@ final class Lane implements Runnable {
                 wanted.add(next, bytes);
                 next += count;
                 served = true;
+                lastByteAt = System.nanoTime();
                 attempts.progress();
                 download.received(count);
             }
