@@ -38,17 +38,34 @@ final class Attempts {
      * @throws IOException the failure, if there is to be none
      */
     long pauseAfter(IOException failure) throws IOException {
-        failures++;
-        if (failures >= most || !mayPass(failure)) {
+        if (!mayPass(failure)) {
             throw failure;
         }
-        if (failure instanceof TooManyRequestsException refusal
-                && refusal.retryAfter().isPresent()) {
-            Duration wish = refusal.retryAfter().get();
-            return (wish.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : wish).toNanos();
+        return pause(failure);
+    }
+
+    /** Does the same for a failure of which the caller knows that it may pass. */
+    long pause(IOException failure) throws IOException {
+        failures++;
+        if (failures >= most) {
+            throw failure;
         }
         long pause = Math.min(LONGEST_PAUSE_NANOS, firstPauseNanos << Math.min(failures - 1, 10));
-        return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+        return Math.max(wishNanos(failure), ThreadLocalRandom.current().nextLong(pause / 2, pause + 1));
+    }
+
+    /** Returns how many failures there have been since the last progress. */
+    int failures() {
+        return failures;
+    }
+
+    /** Returns for how long the registry wants to be left alone, within bounds; 0 if it does not say. */
+    static long wishNanos(IOException failure) {
+        if (!(failure instanceof TooManyRequestsException refusal)) {
+            return 0;
+        }
+        Duration wish = refusal.retryAfter().orElse(Duration.ZERO);
+        return (wish.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : wish).toNanos();
     }
 
     /** Tells whether a failure may be gone at the next attempt. */

@@ -54,6 +54,7 @@ final class Download implements Content {
     private long position;
     private long waitedNanos;
     private long waitingSince;
+    private long restUntil = System.nanoTime();
     private int refusals;
     private int rescues;
     private int limit = Integer.MAX_VALUE;
@@ -184,7 +185,7 @@ final class Download implements Content {
                 .filter(lane -> lane.segment() == awaited && !lane.isStopped())
                 .sorted(Comparator.comparingLong(lane -> -lane.silence(now)))
                 .toList();
-        if (awaited == null || !needHelp(fetching, now) || !setting.limiter().tryAcquire()) {
+        if (awaited == null || !needHelp(fetching, now) || !setting.mayRequest()) {
             return;
         }
         rescues++;
@@ -365,9 +366,7 @@ final class Download implements Content {
                 return;
             }
             plan.dropTrunk(position);
-            if (Attempts.isThrottling(failure)) {
-                pace.refused(System.nanoTime());
-            }
+            slowDown(failure);
         } finally {
             lock.unlock();
         }
@@ -382,13 +381,21 @@ final class Download implements Content {
         return plan.trunk() == one;
     }
 
+    private void slowDown(IOException failure) {
+        if (Attempts.isThrottling(failure)) {
+            long now = System.nanoTime();
+            pace.refused(now);
+            restUntil = Math.max(restUntil, now + Attempts.wishNanos(failure));
+        }
+    }
+
     private void openTrunk(long from) {
         plan.setTrunk(Trunk.open(origin, from, plan.gapEnd(from), size, setting.executor()));
     }
 
     /** Starts as many lanes as there should be, where there is something to do and room for it; with the lock. */
     void startLanes() {
-        if (closed || failing) {
+        if (closed || failing || restUntil > System.nanoTime()) {
             return;
         }
         limit = Integer.MAX_VALUE;
@@ -398,7 +405,7 @@ final class Download implements Content {
         }
         plan.drawTrunkIn(position);
         while (!failing && lanes.size() + plan.trunks() < pace.requests() && plan.hasGaps()) {
-            if (!setting.limiter().tryAcquire()) {
+            if (!setting.mayRequest()) {
                 limit = lanes.size() + plan.trunks();
                 return;
             }
@@ -445,7 +452,11 @@ final class Download implements Content {
             twins = twins(lane);
             twins.forEach(Lane::retire);
             int running = lanes.size() - twins.size() + plan.trunks();
-            boolean wanted = !closed && !failing && !lane.isStopped() && pace.requests() > 1;
+            boolean wanted = !closed
+                    && !failing
+                    && !lane.isStopped()
+                    && pace.requests() > 1
+                    && !setting.limiter().hasQueuedThreads();
             if (wanted && running <= pace.requests()) {
                 next = plan.claim();
             }
@@ -475,9 +486,7 @@ final class Download implements Content {
             if (closed) {
                 return false;
             }
-            if (Attempts.isThrottling(failure)) {
-                pace.refused(System.nanoTime());
-            }
+            slowDown(failure);
             if (PartsRefusedException.isMeantBy(failure)) {
                 // Whoever says that there are no parts means it.
                 refusals += failure instanceof PartsRefusedException ? 1 : REFUSALS;

@@ -55,7 +55,7 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
         threads = options.executor().isPresent() ? null : Threads.create();
         Executor executor = threads == null ? options.executor().orElseThrow() : threads;
         Budget budget = new Budget(options.memoryBytes());
-        Semaphore limiter = new Semaphore(options.maxRequests());
+        Semaphore limiter = new Semaphore(options.maxRequests(), true);
         setting = new Setting(
                 options, executor, budget, limiter, new SourceMemory(System::nanoTime), ConcurrentHashMap.newKeySet());
         downloads = new Downloads(inner, setting);

@@ -20,4 +20,9 @@ record Setting(
         Budget budget,
         Semaphore limiter,
         SourceMemory memory,
-        Set<Download> open) {}
+        Set<Download> open) {
+    /** Takes a permit for a request, unless there is none or others wait for one. */
+    boolean mayRequest() {
+        return !limiter.hasQueuedThreads() && limiter.tryAcquire();
+    }
+}

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
-import dev.ocikit.api.TooManyRequestsException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** How often an upload that breaks is tried again, and how long it waits before: one that gets on counts anew. Used by one thread at a time. */
+/** The waits of an upload that breaks and is tried again. Used by one thread at a time. */
 final class UploadPatience {
-    private static final Duration LONGEST = Duration.ofSeconds(5);
-    private static final Duration LONGEST_ASKED_FOR = Duration.ofSeconds(60);
-
-    private final int attempts;
-    private final Duration first;
+    private final Attempts attempts;
     private final Pause pause;
-    private int failures;
     private long brokeAt = -1;
 
     UploadPatience(LargeOptions options, Pause pause) {
-        attempts = options.attempts();
-        first = options.firstPause();
+        attempts = new Attempts(options);
         this.pause = pause;
     }
 
@@ -32,13 +24,12 @@ final class UploadPatience {
      * @throws IOException the failure, if it was tried often enough
      */
     void after(IOException failure, long reached) throws IOException {
-        failures = reached > brokeAt ? 1 : failures + 1;
-        brokeAt = Math.max(brokeAt, reached);
-        if (failures >= attempts) {
-            throw failure;
+        if (reached > brokeAt) {
+            attempts.progress();
+            brokeAt = reached;
         }
         try {
-            pause.last(wait(failure));
+            pause.last(Duration.ofNanos(attempts.pause(failure)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
@@ -50,19 +41,7 @@ final class UploadPatience {
 
     /** Returns how many times in a row it broke at one place. */
     int failures() {
-        return failures;
-    }
-
-    private Duration wait(IOException failure) {
-        Duration grown = first.multipliedBy(1L << Math.min(failures - 1, 10));
-        Duration own = grown.compareTo(LONGEST) < 0 ? grown : LONGEST;
-        Duration shaken =
-                Duration.ofNanos(own.toNanos() / 2 + ThreadLocalRandom.current().nextLong(own.toNanos() / 2 + 1));
-        Duration asked = failure instanceof TooManyRequestsException refusal
-                ? refusal.retryAfter().orElse(Duration.ZERO)
-                : Duration.ZERO;
-        Duration bounded = asked.compareTo(LONGEST_ASKED_FOR) < 0 ? asked : LONGEST_ASKED_FOR;
-        return bounded.compareTo(shaken) > 0 ? bounded : shaken;
+        return attempts.failures();
     }
 
     /** What waits. */
