@@ -40,24 +40,29 @@ final class FileDownload {
         }
         try (PartFile part = PartFile.open(file, origin.digest())) {
             FileDownload download = new FileDownload(setting, origin, part);
-            boolean resumed = !part.ranges().isEmpty();
             try {
-                return download.complete();
-            } catch (ContentMismatchException e) {
-                if (!e.code().equals(ErrorCode.DIGEST_INVALID)) {
-                    throw e;
-                }
-                part.clear();
-                if (!resumed) {
-                    throw e;
-                }
-                // What was there may have been wrong: a crash, or other hands.
-                return download.complete();
+                return download.verified(!part.ranges().isEmpty());
             } finally {
                 if (part.isEmpty()) {
                     part.delete();
                 }
             }
+        }
+    }
+
+    private Descriptor verified(boolean resumed) throws IOException {
+        try {
+            return complete();
+        } catch (ContentMismatchException e) {
+            if (!e.code().equals(ErrorCode.DIGEST_INVALID)) {
+                throw e;
+            }
+            part.clear();
+            if (!resumed) {
+                throw e;
+            }
+            // What was there may have been wrong: a crash, or other hands.
+            return verified(false);
         }
     }
 

@@ -33,6 +33,7 @@ final class PartFile implements AutoCloseable {
     private final FileChannel channel;
     private List<ByteRange> ranges;
     private Journal journal;
+    private boolean finished;
 
     private PartFile(Path target, Path part, Path journalFile, Digest digest, FileChannel channel) throws IOException {
         this.target = target;
@@ -110,7 +111,8 @@ final class PartFile implements AutoCloseable {
 
     /** Tells whether there is nothing that could be gone on with. */
     boolean isEmpty() throws IOException {
-        return channel.isOpen() && channel.size() == 0;
+        // Not asked of the channel, which an interrupt would close.
+        return channel.isOpen() && !finished && Files.size(part) == 0;
     }
 
     /** Throws away what is there. */
@@ -170,6 +172,7 @@ final class PartFile implements AutoCloseable {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         }
+        finished = true;
         journal.close();
         Files.deleteIfExists(journalFile);
         try (FileChannel directory =

@@ -27,6 +27,8 @@ final class SourceMemory {
 
     /** Remembers how many requests at once served a host best; 0 if it does not send parts. */
     synchronized void learn(String source, int requests) {
+        // So that it is the latest.
+        lessons.remove(source);
         lessons.put(source, new Lesson(requests, nanoClock.getAsLong()));
     }
 
