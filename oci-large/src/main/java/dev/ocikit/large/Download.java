@@ -510,7 +510,7 @@ final class Download implements Content {
         lock.lock();
         try {
             lanes.remove(lane);
-            if (!twins(lane).isEmpty()) {
+            if (lane.isStopped() || !twins(lane).stream().allMatch(Lane::isStopped)) {
                 return;
             }
             failing = true;

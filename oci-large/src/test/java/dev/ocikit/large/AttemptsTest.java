@@ -16,22 +16,22 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
-    private static final IOException RESET = new IOException("reset");
+    private final IOException reset = new IOException("reset");
 
     private final Attempts attempts = attempts(3, Duration.ofMillis(100));
 
     @Test
     void endWithTheFailureThatIsOneTooMany() throws IOException {
-        attempts.pauseAfter(RESET);
-        attempts.pauseAfter(RESET);
-        assertThatThrownBy(() -> attempts.pauseAfter(RESET)).isSameAs(RESET);
+        attempts.pauseAfter(reset);
+        attempts.pauseAfter(reset);
+        assertThatThrownBy(() -> attempts.pauseAfter(reset)).isSameAs(reset);
     }
 
     @Test
     void beginAnewWithEachProgress() throws IOException {
         for (int i = 0; i < 10; i++) {
-            attempts.pauseAfter(RESET);
-            attempts.pauseAfter(RESET);
+            attempts.pauseAfter(reset);
+            attempts.pauseAfter(reset);
             attempts.progress();
         }
     }
@@ -41,11 +41,11 @@ class AttemptsTest {
         Attempts many = attempts(100, Duration.ofMillis(100));
         long pause = 100;
         for (int i = 0; i < 90; i++) {
-            assertThat(many.pauseAfter(RESET)).isBetween(millis(pause) / 2, millis(pause));
+            assertThat(many.pauseAfter(reset)).isBetween(millis(pause) / 2, millis(pause));
             pause = Math.min(5000, 2 * pause);
         }
-        assertThat(attempts(5, Duration.ofMinutes(1)).pauseAfter(RESET)).isBetween(millis(2500), millis(5000));
-        assertThat(attempts(5, Duration.ZERO).pauseAfter(RESET)).isZero();
+        assertThat(attempts(5, Duration.ofMinutes(1)).pauseAfter(reset)).isBetween(millis(2500), millis(5000));
+        assertThat(attempts(5, Duration.ZERO).pauseAfter(reset)).isZero();
     }
 
     @Test
@@ -63,7 +63,7 @@ class AttemptsTest {
     @Test
     void areMadeWhereAFailureMayPass() {
         List<IOException> passing = List.of(
-                RESET,
+                reset,
                 new SocketTimeoutException("slow"),
                 OciException.of(ErrorCode.UNAVAILABLE, "later"),
                 OciException.of(ErrorCode.TIMEOUT, "slow"),
@@ -76,7 +76,7 @@ class AttemptsTest {
                 OciException.of(ErrorCode.UNAUTHORIZED, "no"),
                 OciException.of(ErrorCode.DIGEST_INVALID, "wrong"),
                 OciException.of(new ErrorCode("ODD"), "a proxy's page", 400, null, null),
-                new FileTrouble("disk full", RESET));
+                new FileTrouble("disk full", reset));
         assertThat(lasting).noneMatch(Attempts::mayPass);
     }
 
@@ -98,7 +98,7 @@ class AttemptsTest {
                 .isTrue();
         assertThat(Attempts.isThrottling(OciException.of(ErrorCode.UNAVAILABLE, "later", 502, null, null)))
                 .isFalse();
-        assertThat(Attempts.isThrottling(RESET)).isFalse();
+        assertThat(Attempts.isThrottling(reset)).isFalse();
     }
 
     private static Attempts attempts(int most, Duration firstPause) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.NotFoundException;
+import dev.ocikit.api.OciException;
 import dev.ocikit.test.BlobContent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -121,6 +126,29 @@ class StalledRangesTest extends DownloadFixture {
             return truth.open();
         });
         assertReads(large(impatient), blob);
+    }
+
+    @Test
+    void companyThatFailsEndsTheDownloadIfTheFirstRequestWasGivenUp() throws IOException {
+        AtomicLong stuck = new AtomicLong(-1);
+        AtomicInteger company = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        BlobContent blob = blob(SIZE);
+        registry.slowTrunk(1, (range, truth) -> {
+            if (stuck.compareAndSet(-1, range.offset())) {
+                awaitWhateverHappens(read);
+            } else if (stuck.get() == range.offset()) {
+                if (company.incrementAndGet() == 1) {
+                    PieceReader.await(second);
+                }
+                second.countDown();
+                throw OciException.of(ErrorCode.BLOB_UNKNOWN, "gone");
+            }
+            return truth.open();
+        });
+        assertThatThrownBy(() -> readAll(large(impatient), blob)).isInstanceOf(NotFoundException.class);
+        read.countDown();
     }
 
     /** Waits as a registry does that does not hear of interrupts. */
