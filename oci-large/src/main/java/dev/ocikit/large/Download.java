@@ -495,12 +495,12 @@ final class Download implements Content {
                 return true;
             }
             pace.only();
+            setting.memory().learn(source, 0);
             plan.leaveToTrunk();
             idle = List.copyOf(lanes);
         } finally {
             lock.unlock();
         }
-        setting.memory().learn(source, 0);
         idle.forEach(Lane::stop);
         return false;
     }
