@@ -155,7 +155,7 @@ final class Download implements Content {
         }
         long now = System.nanoTime();
         int running = lanes.size() + plan.trunks();
-        boolean all = running >= pace.requests() || plan.isCramped();
+        boolean all = running == pace.requests() || (running < pace.requests() && plan.isCramped());
         boolean settled = all && lanes.stream().allMatch(Lane::served);
         long waited = waitedNanos + (waitingSince == 0 ? 0 : now - waitingSince);
         pace.measure(now, received.sum(), waited, settled, Math.max(1, limit));

@@ -14,10 +14,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pace {
     private static final long EPOCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** What waited on its way before the reader came says nothing of the speed. */
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
     /** Requests that bring no first byte for so long are not waited for. */
     private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long FIRST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHORT_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(16);
     /** Which part of the proportional gain more requests must bring. */
     private static final double FAIR_GAIN = 0.3;
@@ -26,13 +30,18 @@ final class Pace {
     /** A speed that differs by more than this is another network. */
     private static final double CHANGE = 0.4;
 
+    private final long created;
     private int most;
     private int requests;
     private int before;
     private double rateBefore;
     private double rate;
+    private double rateTried;
     private boolean trying;
-    private boolean first = true;
+    private boolean again;
+    private boolean doubtful;
+    private double changeTried;
+    private boolean bold = true;
     private boolean upwards = true;
     private long rest = FIRST_REST_NANOS;
     private long nextTrial;
@@ -51,6 +60,7 @@ final class Pace {
     Pace(long now, int start, int most) {
         this.most = most;
         this.requests = Math.min(start, most);
+        this.created = now;
         this.changedAt = now;
         this.nextTrial = now;
         restart(now, 0, 0);
@@ -86,11 +96,15 @@ final class Pace {
      *
      * @param bytes how many bytes have come in all
      * @param waited for how long the reader has waited in all
-     * @param settled whether every request that there should be is under way and has brought something
+     * @param settled whether as many requests are under way as there should be, and each has brought something
      * @param possible how many requests there can be, where something else limits them
      */
     void measure(long now, long bytes, long waited, boolean settled, int possible) {
         boolean limited = requests > possible;
+        if (now - created < WARM_UP_NANOS) {
+            restart(now, bytes, waited);
+            return;
+        }
         if (!settled && !limited && now - changedAt < SETTLING_NANOS) {
             restart(now, bytes, waited);
             return;
@@ -104,6 +118,8 @@ final class Pace {
         restart(now, bytes, waited);
         if (trying) {
             judge(now, current);
+        } else if (doubtful) {
+            review(now, current);
         } else {
             if (Math.abs(current - rate) > CHANGE * rate) {
                 rest = FIRST_REST_NANOS;
@@ -118,20 +134,42 @@ final class Pace {
 
     private void judge(long now, double current) {
         double change = (double) requests / before;
-        trying = false;
-        if (current >= rateBefore * (1 + FAIR_GAIN * (change - 1))) {
-            rate = current;
+        rateTried = Math.max(rateTried, current);
+        if (rateTried >= rateBefore * (1 + FAIR_GAIN * (change - 1))) {
+            trying = false;
+            rate = rateTried;
             rest = FIRST_REST_NANOS;
             // What pays is gone on with at once.
             nextTrial = now;
             upwards = change > 1;
-        } else {
+            bold |= before == 1;
+        } else if (again) {
+            trying = false;
+            doubtful = true;
+            changeTried = change;
             set(now, before);
             rate = rateBefore;
-            first = false;
-            upwards = !upwards;
+            if (bold) {
+                bold = false;
+                rest = before > 1 ? SHORT_REST_NANOS : FIRST_REST_NANOS;
+            } else {
+                upwards = !upwards;
+            }
             nextTrial = now + rest;
             rest = Math.min(LONGEST_REST_NANOS, 2 * rest);
+        } else {
+            // One bad moment is not a verdict.
+            again = true;
+        }
+    }
+
+    /** Looks at a verdict again: what a trial was compared with may have been a moment of luck. */
+    private void review(long now, double current) {
+        doubtful = false;
+        rate = current;
+        if (rateTried >= current * (1 + FAIR_GAIN * (changeTried - 1))) {
+            upwards = changeTried > 1;
+            nextTrial = now;
         }
     }
 
@@ -149,13 +187,21 @@ final class Pace {
         if (now < nextTrial) {
             return;
         }
-        boolean up = requests == 1 || (upwards && requests < most);
-        int step = first ? requests : Math.max(1, requests / 4);
+        if (upwards && requests == most) {
+            upwards = false;
+            nextTrial = now + rest;
+            return;
+        }
+        boolean up = upwards || requests == 1;
+        int step = up && bold ? requests : Math.max(1, requests / 4);
         int next = Math.max(1, Math.min(most, up ? requests + step : requests - step));
         if (next != requests) {
             before = requests;
             rateBefore = rate;
+            rateTried = 0;
             trying = true;
+            again = false;
+            doubtful = false;
             set(now, next);
         }
     }
@@ -165,7 +211,8 @@ final class Pace {
         if (now - changedAt > EPOCH_NANOS) {
             set(now, Math.max(1, requests / 2));
             trying = false;
-            first = false;
+            doubtful = false;
+            bold = false;
             upwards = true;
             rate = 0;
             rest = Math.min(LONGEST_REST_NANOS, 2 * rest);
