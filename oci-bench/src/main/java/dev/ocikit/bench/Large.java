@@ -7,15 +7,25 @@ import dev.ocikit.api.OciRegistry;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.server.RegistryHandler;
+import dev.ocikit.server.jetty.JettyServer;
+import dev.ocikit.spec.Descriptor;
+import dev.ocikit.test.Fault;
+import dev.ocikit.test.FaultProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures transfers of large blobs beside plain ones, and prints a line for each.
@@ -46,6 +56,8 @@ public final class Large {
         large.loopback(servers.get(0));
         large.slow("20 MiB/s per connection", servers.get(1));
         large.slow("the same, 50 ms round trip", servers.get(2));
+        closing("after the first byte", 1);
+        closing("with many requests under way", 64 << 20);
     }
 
     private void tight(String server) throws Exception {
@@ -87,10 +99,41 @@ public final class Large {
         return total;
     }
 
+    /** Measures what still passes a network when a reader is closed; the server is in this process, so that what passes can be counted. */
+    private static void closing(String name, long read) throws Exception {
+        long size = 256 << 20;
+        Digest digest = new Target.RandomSource(size, 0).digest();
+        OneBlob blob = new OneBlob(Descriptor.of("application/octet-stream", digest, size), new AtomicLong());
+        InetSocketAddress freePort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (JettyServer server = JettyServer.start(RegistryHandler.of(blob), freePort);
+                FaultProxy proxy = FaultProxy.to(server.uri()).otherwise(Fault.NONE.throttledTo(20 << 20));
+                RegistryClient client = RegistryClient.of(proxy.host());
+                LargeBlobs registry = LargeBlobs.wrap(client)) {
+            BlobReader reader = registry.getBlob(REPOSITORY, digest);
+            reader.skipNBytes(read);
+            long atClose = proxy.responseBytes();
+            long start = System.nanoTime();
+            reader.close();
+            double millis = (System.nanoTime() - start) / 1e6;
+            long before = -1;
+            while (proxy.responseBytes() != before) {
+                before = proxy.responseBytes();
+                TimeUnit.MILLISECONDS.sleep(500);
+            }
+            System.out.printf(
+                    "%-60s %8.1f ms %7.0f KiB more%n",
+                    "closed " + name, millis, (proxy.responseBytes() - atClose) / 1024.0);
+        }
+    }
+
     private long copy(OciRegistry registry, Digest digest) throws IOException {
         Path file = directory.resolve("plain");
         try (BlobReader reader = registry.getBlob(REPOSITORY, digest)) {
-            return Files.copy(reader, file);
+            long copied = Files.copy(reader, file);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            return copied;
         } finally {
             Files.deleteIfExists(file);
         }
@@ -142,25 +185,49 @@ public final class Large {
     private static void measure(String name, OciRegistry registry, String server, Transfer transfer)
             throws IOException {
         Digest digest = Digest.parse(server.substring(server.indexOf(' ') + 1));
-        System.gc();
-        pools().forEach(MemoryPoolMXBean::resetPeakUsage);
-        double before = heap();
-        long start = System.nanoTime();
-        long bytes = transfer.run(registry, digest);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(
-                "%-60s %8.2f s %8.0f MiB/s %6.0f MiB of heap%n", name, seconds, bytes / MIB / seconds, heap() - before);
+        try (HeapWatch heap = new HeapWatch()) {
+            long start = System.nanoTime();
+            long bytes = transfer.run(registry, digest);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            System.out.printf(
+                    "%-60s %8.2f s %8.0f MiB/s %6.0f MiB more heap%n",
+                    name, seconds, bytes / MIB / seconds, heap.growth());
+        }
     }
 
-    private static List<MemoryPoolMXBean> pools() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .toList();
-    }
+    /** Watches how much of the heap is used, garbage included. */
+    private static final class HeapWatch implements AutoCloseable {
+        private final long before;
+        private final Thread thread = new Thread(this::watch, "heap");
+        private volatile long most;
+        private volatile boolean ended;
 
-    /** Returns the greatest use since the last reset, garbage included. */
-    private static double heap() {
-        return pools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / MIB;
+        HeapWatch() {
+            System.gc();
+            before = used();
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private static long used() {
+            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        }
+
+        private void watch() {
+            while (!ended) {
+                most = Math.max(most, used());
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+        }
+
+        double growth() {
+            return (most - before) / MIB;
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+        }
     }
 
     @FunctionalInterface

@@ -12,6 +12,7 @@ import dev.ocikit.filter.RepositorySelection;
 import dev.ocikit.filter.Route;
 import dev.ocikit.filter.RoutedRegistry;
 import dev.ocikit.filter.SelectedRegistry;
+import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.unify.Member;
 import dev.ocikit.unify.UnifiedRegistry;
 import dev.ocikit.unify.UnifyOptions;
@@ -68,13 +69,14 @@ final class StackBuilder implements AutoCloseable {
                 PrefixedRegistry.of(build(require(stack, 2).get(1)), text(arguments.get(0)), anonymousMounts);
             case "router" -> router(stack);
             case "unify" -> unify(stack);
+            case "large" -> large(build(require(stack, 1).get(0)));
             case "debug" ->
                 ObservedRegistry.of(
                         build(require(stack, 1).get(0)), arguments.get(0).word(), events);
             default ->
                 throw new IllegalArgumentException("no registry is called '" + stack.word()
                         + "'; there are mem, client(URL), readonly(X), immutable(X), select(PATTERN, X), prefix(NAME, X),"
-                        + " router(PATTERN, X, PATTERN, Y ...), unify(X, Y ...) and debug(X)");
+                        + " router(PATTERN, X, PATTERN, Y ...), unify(X, Y ...), large(X) and debug(X)");
         };
     }
 
@@ -104,6 +106,12 @@ final class StackBuilder implements AutoCloseable {
         }
         UnifiedRegistry registry =
                 UnifiedRegistry.create(UnifyOptions.builder().compensation(true).build(), members);
+        open.push(registry::close);
+        return registry;
+    }
+
+    private OciRegistry large(OciRegistry inner) {
+        LargeBlobs registry = LargeBlobs.wrap(inner);
         open.push(registry::close);
         return registry;
     }

@@ -36,7 +36,7 @@ final class StoreFlags {
             paramLabel = "STACK",
             converter = StackExpression.Converter.class,
             description = "Serve registries that stand on each other: mem, client(URL), readonly(X), immutable(X),"
-                    + " select(PATTERN, X), prefix(NAME, X), router(PATTERN, X, PATTERN, Y ...), unify(X, Y ...), debug(X);"
+                    + " select(PATTERN, X), prefix(NAME, X), router(PATTERN, X, PATTERN, Y ...), unify(X, Y ...), large(X), debug(X);"
                     + " for instance 'immutable(prefix(team/a, client(http://localhost:5001)))'.")
     private @Nullable StackExpression stack;
 

@@ -22,16 +22,6 @@ class LargeContractTest {
             .chunkBytes(5000)
             .build();
 
-    /** A registry in memory. */
-    @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    class OverMem extends Parts {
-        @Override
-        OciRegistry inner(Servers servers) {
-            return MemRegistry.create();
-        }
-    }
-
     /** A registry elsewhere. */
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -49,16 +39,6 @@ class LargeContractTest {
         @Override
         OciRegistry inner(Servers servers) throws IOException {
             return servers.unify(servers.onJdk(MemRegistry.create()), MemRegistry.create());
-        }
-    }
-
-    /** Parts over parts, behind a server. */
-    @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    class OverClientOfLarge extends Parts {
-        @Override
-        OciRegistry inner(Servers servers) throws IOException {
-            return servers.onJetty(servers.large(MemRegistry.create()));
         }
     }
 

@@ -23,6 +23,15 @@ class StacksSpecificationTest {
         }
     }
 
+    /** Transfers in parts, of a registry elsewhere. */
+    @Nested
+    class LargeOverClient extends ServedStack {
+        @Override
+        OciRegistry stack(Servers open) throws IOException {
+            return open.large(open.onJdk(MemRegistry.create()));
+        }
+    }
+
     /** A part of a registry elsewhere. */
     @Nested
     class PrefixOverClient extends ServedStack {
