@@ -12,6 +12,7 @@ import dev.ocikit.auth.Credential;
 import dev.ocikit.auth.CredentialSource;
 import dev.ocikit.auth.HostCredentials;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.ref.Digest;
 import dev.ocikit.server.JdkServer;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.ServerOptions;
@@ -56,6 +57,14 @@ class ExamplesTest {
             System.setOut(console);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8).lines()).containsExactly("1.0", "1.1", "latest");
+    }
+
+    @Test
+    void downloadsALargeBlob(@TempDir Path directory) throws IOException {
+        Descriptor blob = push(registry.registry()).view().children().get(0);
+        Path file = directory.resolve("blob");
+        DownloadLargeBlob.main(new String[] {registry.host() + "/my/app@" + blob.digest(), file.toString()});
+        assertThat(Digest.sha256(Files.readAllBytes(file))).isEqualTo(blob.digest());
     }
 
     @Test
