@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /** How much content may be held in memory by all transfers together. Nobody waits for it: who gets none does with less. */
 final class Budget {
+    private static final int BLOCK_BYTES = 128 * 1024;
+
     private final long most;
+    private final Deque<byte[]> free = new ArrayDeque<>();
     private long taken;
     private int users;
 
@@ -43,6 +49,22 @@ final class Budget {
     /** Counts one transfer less. */
     synchronized void leave() {
         users--;
+        if (users == 0) {
+            free.clear();
+        }
+    }
+
+    /** Returns memory for some of so many bytes, which have been taken. */
+    synchronized byte[] block(long wanted) {
+        byte[] block = wanted < BLOCK_BYTES ? null : free.poll();
+        return block == null ? new byte[(int) Math.min(wanted, BLOCK_BYTES)] : block;
+    }
+
+    /** Takes back memory that nobody looks at any more. */
+    synchronized void recycle(byte[] block) {
+        if (block.length == BLOCK_BYTES && users > 0) {
+            free.push(block);
+        }
     }
 
     /** Returns what one of the transfers may take if all take as much. */

@@ -93,7 +93,6 @@ final class Download implements Content {
         stallNanos = options.patience().toNanos();
         trunkAttempts = new Attempts(options);
         plan = new Plan(begin, end, present, trunk, spool, pace, options.minRangeBytes());
-        setting.budget().join();
         setting.open().add(this);
     }
 
@@ -185,7 +184,10 @@ final class Download implements Content {
                 .filter(lane -> lane.segment() == awaited && !lane.isStopped())
                 .sorted(Comparator.comparingLong(lane -> -lane.silence(now)))
                 .toList();
-        if (awaited == null || !needHelp(fetching, now) || !setting.mayRequest()) {
+        double usual = pace.rate() / Math.max(1, lanes.size());
+        boolean help = fetching.stream().allMatch(lane -> lane.silence(now) > stallNanos)
+                || (fetching.size() == 1 && fetching.get(0).isSlow(now, usual, stallNanos));
+        if (awaited == null || fetching.isEmpty() || !help || !setting.mayRequest()) {
             return;
         }
         rescues++;
@@ -196,20 +198,6 @@ final class Download implements Content {
             oldest.retire();
             stops.add(oldest::stop);
         }
-    }
-
-    /** Tells whether nothing comes from any of the lanes, or too little from the only one. */
-    private boolean needHelp(List<Lane> fetching, long now) {
-        boolean silent = fetching.stream().allMatch(lane -> lane.silence(now) > stallNanos);
-        return !fetching.isEmpty() && (silent || (fetching.size() == 1 && isSlow(fetching.get(0), now)));
-    }
-
-    private boolean isSlow(Lane lane, long now) {
-        Segment segment = lane.segment();
-        double left = segment.end() - segment.received();
-        double speed = lane.progress() * 1e9 / lane.nanos(now);
-        double usual = pace.rate() / Math.max(1, lanes.size());
-        return usual > 0 && lane.nanos(now) > stallNanos / 4 && left / speed > 2 * left / usual + 1e-9 * stallNanos / 2;
     }
 
     @Override
@@ -589,7 +577,7 @@ final class Download implements Content {
         if (best > 0) {
             setting.memory().learn(source, best);
         }
-        setting.budget().leave();
+        spool.close();
         setting.open().remove(this);
         meter.done(position);
         meter.end(good);

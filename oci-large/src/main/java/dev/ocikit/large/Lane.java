@@ -53,19 +53,22 @@ final class Lane implements Runnable {
         return served;
     }
 
-    /** Returns how long the segment has been fetched. */
-    long nanos(long now) {
-        return now - startedAt;
-    }
-
     /** Returns for how long nothing has come that should have. */
     long silence(long now) {
         return resting ? 0 : now - lastByteAt;
     }
 
-    /** Returns how many bytes of the segment have come since then, from this lane or others. */
-    long progress() {
-        return segment.received() - startedFrom;
+    /**
+     * Tells whether the rest of the segment would take much longer than it would at the usual speed.
+     *
+     * @param usual what the other lanes bring each, in bytes per second
+     * @param patience how many nanoseconds are not worth another request, twice
+     */
+    boolean isSlow(long now, double usual, long patience) {
+        long elapsed = now - startedAt;
+        double left = segment.end() - segment.received();
+        double speed = (segment.received() - startedFrom) * 1e9 / elapsed;
+        return usual > 0 && elapsed > patience / 4 && left / speed > 2 * left / usual + 1e-9 * patience / 2;
     }
 
     @Override

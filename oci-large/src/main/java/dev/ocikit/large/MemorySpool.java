@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what comes before its turn in memory, as far as the budget allows. */
 final class MemorySpool implements Spool {
-    private static final int BLOCK_BYTES = 128 * 1024;
-
     private final Budget budget;
-    private final Deque<byte[]> free = new ArrayDeque<>();
 
     MemorySpool(Budget budget) {
         this.budget = budget;
+        budget.join();
     }
 
     @Override
@@ -28,19 +26,9 @@ final class MemorySpool implements Spool {
         return budget.share();
     }
 
-    private byte[] block(long wanted) {
-        synchronized (free) {
-            byte[] block = wanted < BLOCK_BYTES ? null : free.poll();
-            return block == null ? new byte[(int) Math.min(wanted, BLOCK_BYTES)] : block;
-        }
-    }
-
-    private void recycle(byte[] block) {
-        synchronized (free) {
-            if (block.length == BLOCK_BYTES) {
-                free.push(block);
-            }
-        }
+    @Override
+    public void close() {
+        budget.leave();
     }
 
     /** A range in blocks of memory, which are given back as they are taken. */
@@ -70,7 +58,7 @@ final class MemorySpool implements Spool {
                 long at = received();
                 while (rest.hasRemaining()) {
                     if (at == lastBlockEnd) {
-                        byte[] block = block(reservedEnd - at);
+                        byte[] block = budget.block(reservedEnd - at);
                         blocks.add(block);
                         lastBlockEnd += block.length;
                     }
@@ -99,7 +87,7 @@ final class MemorySpool implements Spool {
                     firstBlockAt = from;
                     reserved -= first.length;
                     budget.give(first.length);
-                    recycle(first);
+                    budget.recycle(first);
                     first = blocks.getFirst();
                 }
                 int at = (int) (from - firstBlockAt);
@@ -116,7 +104,7 @@ final class MemorySpool implements Spool {
             try {
                 budget.give(reserved);
                 reserved = 0;
-                blocks.forEach(MemorySpool.this::recycle);
+                // Not to be used again: the reader may still look at one.
                 blocks.clear();
             } finally {
                 lock.unlock();

@@ -14,6 +14,9 @@ interface Spool {
     /** Returns how much may be fetched before its turn. */
     long window();
 
+    /** Says that nothing more is kept. */
+    default void close() {}
+
     /** Keeps bytes that came in their turn; called by the thread that reads. */
     default void keep(long offset, ByteBuffer bytes) throws IOException {}
 }
