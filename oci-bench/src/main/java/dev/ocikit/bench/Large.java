@@ -6,6 +6,7 @@ import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.large.LargeBlobs;
+import dev.ocikit.large.LargeOptions;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.jetty.JettyServer;
@@ -177,9 +178,17 @@ public final class Large {
 
     private static void run(String name, String server, Transfer transfer) throws Exception {
         try (RegistryClient client = RegistryClient.of(server.substring(0, server.indexOf(' ')));
-                LargeBlobs registry = LargeBlobs.wrap(client)) {
+                LargeBlobs registry = LargeBlobs.wrap(client, options())) {
             measure(name, registry, server, transfer);
         }
+    }
+
+    /** The budget of a heap that is not small, so that a small one proves it. */
+    private static LargeOptions options() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return heap < 100 * MIB
+                ? LargeOptions.defaults()
+                : LargeOptions.builder().memoryBytes(64 << 20).build();
     }
 
     private static void measure(String name, OciRegistry registry, String server, Transfer transfer)

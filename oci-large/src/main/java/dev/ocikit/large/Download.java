@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #next} belongs to one thread. Another one, {@link #watch}, measures, starts lanes, and replaces requests that stand still.
  */
 final class Download implements Content {
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     /** A registry that sends the whole for a part may do so by accident, once. */
     private static final int REFUSALS = 2;
@@ -155,7 +155,10 @@ final class Download implements Content {
         long now = System.nanoTime();
         int running = lanes.size() + plan.trunks();
         boolean all = running == pace.requests() || (running < pace.requests() && plan.isCramped());
-        boolean settled = all && lanes.stream().allMatch(Lane::served);
+        // A trunk that waits while the reader is at a segment before it brings nothing.
+        boolean settled = all
+                && (plan.trunk() == null || plan.isInTrunk(position))
+                && lanes.stream().allMatch(Lane::served);
         long waited = waitedNanos + (waitingSince == 0 ? 0 : now - waitingSince);
         pace.measure(now, received.sum(), waited, settled, Math.max(1, limit));
     }

@@ -14,19 +14,22 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pace {
     private static final long EPOCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long TRIAL_BYTES = 16 << 20;
     /** What waited on its way before the reader came says nothing of the speed. */
     private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     /** Requests that bring no first byte for so long are not waited for. */
     private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long FIRST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long SHORT_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(16);
     /** Which part of the proportional gain more requests must bring. */
     private static final double FAIR_GAIN = 0.3;
     /** A reader that waits less than this part of the time is the slower one. */
     private static final double IDLE = 0.05;
+    /** A speed that falls below this part of what a trial was compared with shows that this was too good. */
+    private static final double LUCK = 0.75;
     /** A speed that differs by more than this is another network. */
     private static final double CHANGE = 0.4;
 
@@ -110,7 +113,7 @@ final class Pace {
             return;
         }
         long elapsed = now - epochStart;
-        if (elapsed < EPOCH_NANOS) {
+        if (elapsed < (trying ? trialNanos() : EPOCH_NANOS)) {
             return;
         }
         double current = (bytes - bytesAtStart) * 1e9 / elapsed;
@@ -132,6 +135,12 @@ final class Pace {
         }
     }
 
+    /** Returns how long a trial is measured: less where much comes in little time, and where a bad trial costs as much. */
+    private long trialNanos() {
+        long nanos = rateBefore == 0 ? EPOCH_NANOS : (long) (1e9 * TRIAL_BYTES / rateBefore);
+        return Math.max(EPOCH_NANOS / 4, Math.min(EPOCH_NANOS, nanos));
+    }
+
     private void judge(long now, double current) {
         double change = (double) requests / before;
         rateTried = Math.max(rateTried, current);
@@ -143,7 +152,7 @@ final class Pace {
             nextTrial = now;
             upwards = change > 1;
             bold |= before == 1;
-        } else if (again) {
+        } else if (again || rateTried < rateBefore) {
             trying = false;
             doubtful = true;
             changeTried = change;
@@ -158,7 +167,7 @@ final class Pace {
             nextTrial = now + rest;
             rest = Math.min(LONGEST_REST_NANOS, 2 * rest);
         } else {
-            // One bad moment is not a verdict.
+            // One moment that is not good enough is not a verdict.
             again = true;
         }
     }
@@ -167,7 +176,8 @@ final class Pace {
     private void review(long now, double current) {
         doubtful = false;
         rate = current;
-        if (rateTried >= current * (1 + FAIR_GAIN * (changeTried - 1))) {
+        boolean lucky = current < LUCK * rateBefore;
+        if (lucky && rateTried >= current * (1 + FAIR_GAIN * (changeTried - 1))) {
             upwards = changeTried > 1;
             nextTrial = now;
         }
