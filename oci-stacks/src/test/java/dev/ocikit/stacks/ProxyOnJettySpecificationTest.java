@@ -6,8 +6,10 @@ import dev.ocikit.test.SpecificationContract;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The specification over a client that gets tokens for a registry that asks for them. */
+@Tag("wide")
 class ProxyOnJettySpecificationTest extends SpecificationContract {
     private static final Servers SERVERS = new Servers();
     private static URI registry;

@@ -8,8 +8,10 @@ import dev.ocikit.filter.RoutedRegistry;
 import dev.ocikit.mem.MemRegistry;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The specification over stacks of wrappers: those that {@code .ci/conformance} knows by name. */
+@Tag("wide")
 class StacksSpecificationTest {
     /** Two registries below a prefix. */
     @Nested

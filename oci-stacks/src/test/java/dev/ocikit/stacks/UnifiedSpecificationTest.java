@@ -14,8 +14,10 @@ import dev.ocikit.unify.WritePolicy;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
 /** The specification over several registries as one: one elsewhere and two at hand, of which a quorum takes changes, and reads are hedged. */
+@Tag("wide")
 class UnifiedSpecificationTest extends ServedStack {
     private UnifiedRegistry unified;
 
