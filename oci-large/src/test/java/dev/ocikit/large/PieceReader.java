@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A reader that hands out small pieces and counts them. */
@@ -58,16 +59,31 @@ final class PieceReader extends FilterBlobReader {
         throw new IOException("closed while it stood still");
     }
 
+    /** Brings nothing until something has happened, or it is closed. */
+    void standUntil(CountDownLatch latch) throws IOException {
+        try {
+            while (!isClosed() && !latch.await(1, TimeUnit.MILLISECONDS)) {
+                // Either of them may come first.
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     /** Waits for something else, as a slow connection does. */
     static void await(CountDownLatch latch) throws IOException {
         try {
             latch.await();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted while it stood still");
-            interrupted.initCause(e);
-            throw interrupted;
+            throw interrupted(e);
         }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted while it stood still");
+        interrupted.initCause(e);
+        return interrupted;
     }
 
     @Override

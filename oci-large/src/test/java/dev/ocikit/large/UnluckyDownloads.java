@@ -47,7 +47,7 @@ final class UnluckyDownloads implements OciRegistry {
             if (isFirst(range)) {
                 return truth.open((reader, position) -> {
                     if (position > 0) {
-                        PieceReader.await(left);
+                        reader.standUntil(left);
                     }
                 });
             }
