@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
 final class ChunkBuffer {
     private static final int PIECE_BYTES = 256 << 10;
 
-    private final long capacity;
+    private long capacity;
     private final List<byte[]> pieces = new ArrayList<>();
     private long start;
     private long length;
@@ -26,26 +27,34 @@ final class ChunkBuffer {
         this.capacity = capacity;
     }
 
-    /** Reads what comes next, as much as there is room for, and no more than so much. */
-    void fill(InputStream in, long offset, long most, Digester digester) throws IOException {
+    /** Lets go of what is held, to hold what comes from an offset on. */
+    void startAt(long offset) {
         start = offset;
         length = 0;
-        long room = Math.min(capacity, most);
-        while (length < room) {
-            byte[] piece = piece((int) (length / PIECE_BYTES));
-            int want = (int) Math.min(piece.length, room - length);
-            int count = in.readNBytes(piece, 0, want);
-            digester.update(piece, 0, count);
-            length += count;
-            if (count < want) {
-                return;
-            }
-        }
+    }
+
+    /** Makes room for so much in all, if there is less. */
+    void grow(long newCapacity) {
+        capacity = Math.max(capacity, newCapacity);
+    }
+
+    /** Adds what comes next, in one piece; tells whether there is room for more, and more may come. */
+    boolean add(InputStream in, long most, Digester digester) throws IOException {
+        int within = (int) (length % PIECE_BYTES);
+        byte[] piece = piece((int) (length / PIECE_BYTES));
+        int want = (int) Math.min(piece.length - within, Math.min(capacity - length, most));
+        int count = in.readNBytes(piece, within, want);
+        digester.update(piece, within, count);
+        length += count;
+        return count == want && count < most && length < capacity;
     }
 
     private byte[] piece(int index) {
+        int size = (int) Math.min(PIECE_BYTES, capacity - (long) index * PIECE_BYTES);
         if (index == pieces.size()) {
-            pieces.add(new byte[(int) Math.min(PIECE_BYTES, capacity - (long) index * PIECE_BYTES)]);
+            pieces.add(new byte[size]);
+        } else if (pieces.get(index).length < size) {
+            pieces.set(index, Arrays.copyOf(pieces.get(index), size));
         }
         return pieces.get(index);
     }

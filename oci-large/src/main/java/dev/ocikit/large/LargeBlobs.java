@@ -59,7 +59,8 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
         setting = new Setting(
                 options, executor, budget, limiter, new SourceMemory(System::nanoTime), ConcurrentHashMap.newKeySet());
         downloads = new Downloads(inner, setting);
-        uploads = new Uploads(inner, options, executor, budget, limiter, UploadPatience.Pause.REAL, System::nanoTime);
+        UploadGate gate = new UploadGate(limiter);
+        uploads = new Uploads(inner, options, executor, budget, gate, gate::rest, System::nanoTime);
     }
 
     /** Returns a registry around another, with default options. */

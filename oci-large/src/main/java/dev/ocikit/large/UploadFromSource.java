@@ -7,11 +7,6 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +69,9 @@ final class UploadFromSource {
                 session.recover(e, 0, size);
             }
         }
+        if (in != null && !in.isAtEnd()) {
+            throw UploadReader.wrongSize(what, size, "more");
+        }
         close();
     }
 
@@ -85,17 +83,11 @@ final class UploadFromSource {
             long length = Math.min(session.chunkBytes(), left);
             session.send(stream, length, length == left);
         }
-        if (stream.read() >= 0) {
-            throw UploadReader.wrongSize(what, size, "more");
-        }
     }
 
     /** A registry may report in its own words that the content failed it. */
     private void requireGoodSource(IOException failure) throws IOException {
         if (in == null || in.failed()) {
-            throw failure;
-        }
-        if (in.position() > size) {
             throw failure;
         }
         if (in.ended() && in.position() < size) {
@@ -106,26 +98,11 @@ final class UploadFromSource {
     }
 
     private UploadInput open(long offset) throws IOException {
-        Optional<Path> file = source.file();
-        InputStream stream = offset > 0 && file.isPresent() ? openFile(file.get(), offset) : openAndSkip(offset);
-        return session.input(stream, offset);
-    }
-
-    private static InputStream openFile(Path file, long offset) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        try {
-            return Channels.newInputStream(channel.position(offset));
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private InputStream openAndSkip(long offset) throws IOException {
         InputStream stream = source.open();
         try {
+            // The JDK's stream of a file does not read what it skips.
             stream.skipNBytes(offset);
-            return stream;
+            return session.input(stream, offset);
         } catch (IOException | RuntimeException e) {
             stream.close();
             throw e;

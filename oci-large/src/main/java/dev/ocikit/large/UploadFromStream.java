@@ -9,6 +9,7 @@ import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -22,36 +23,57 @@ final class UploadFromStream {
     /** What the registry may not have yet, in order; belongs to the thread that sends. */
     private final Deque<ChunkBuffer> held = new ArrayDeque<>();
 
-    UploadFromStream(UploadSession session, UploadReader reader, Executor executor) {
+    private final ChunkBuffer first;
+    private final ChunkBuffer second;
+
+    /**
+     * Creates an upload.
+     *
+     * @param first a buffer that has been filled with the beginning of the content
+     */
+    UploadFromStream(
+            UploadSession session, UploadReader reader, Executor executor, ChunkBuffer first, ChunkBuffer second) {
         this.session = session;
         this.reader = reader;
         this.executor = executor;
+        this.first = first;
+        this.second = second;
+    }
+
+    /** Returns all of the content, after a failure before any of it was acknowledged. */
+    InputStream all() {
+        return new SequenceInputStream(
+                Collections.enumeration(List.of(first.from(0), second.from(first.end()), reader.rest())));
     }
 
     /**
      * Uploads the content.
      *
-     * @param first a buffer that has been filled with its beginning
-     * @param last whether that is all
+     * @param last whether the first buffer has all of it
      */
-    Descriptor run(ChunkBuffer first, boolean last, ChunkBuffer second) throws IOException {
+    Descriptor run(boolean last) throws IOException {
         ChunkBuffer full = first;
-        ChunkBuffer free = second;
+        ChunkBuffer other = second;
         boolean all = last;
         UploadTask sending = UploadTask.DONE;
         try {
             while (!all) {
+                // A rest that was too short for a chunk of its own is still in the other buffer.
+                boolean free = held.isEmpty();
                 held.add(full);
-                sending = UploadTask.start(executor, this::sendOn);
-                if (held.size() > 1) {
-                    // A rest that was too short for a chunk of its own is still in the other buffer.
-                    sending.await();
+                UploadTask chunk = UploadTask.start(executor, this::sendOn);
+                sending = chunk;
+                if (!free) {
+                    chunk.await();
                 }
-                ChunkBuffer next = free;
-                free = full;
+                ChunkBuffer next = other;
+                other = full;
                 full = next;
-                all = reader.fill(full);
-                sending.await();
+                all = reader.fill(full, () -> {
+                    session.requireOpen();
+                    chunk.throwFailure();
+                });
+                chunk.await();
             }
             held.add(full);
             return finish(reader.digest());

@@ -30,6 +30,11 @@ final class UploadInput extends FilterInputStream {
         return position;
     }
 
+    /** Tells whether nothing comes after what was read. */
+    boolean isAtEnd() throws IOException {
+        return in.read() < 0;
+    }
+
     /** Tells whether a read failed. */
     boolean failed() {
         return failed;
@@ -69,6 +74,6 @@ final class UploadInput extends FilterInputStream {
 
     @Override
     public long skip(long count) throws IOException {
-        return readNBytes((int) Math.min(count, 1 << 16)).length;
+        return readNBytes((int) Math.max(0, Math.min(count, 1 << 16))).length;
     }
 }

@@ -4,7 +4,6 @@ package dev.ocikit.large;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** The waits of an upload that breaks and is tried again. Used by one thread at a time. */
 final class UploadPatience {
@@ -47,9 +46,6 @@ final class UploadPatience {
     /** What waits. */
     @FunctionalInterface
     interface Pause {
-        /** Lets time pass. */
-        Pause REAL = time -> TimeUnit.NANOSECONDS.sleep(time.toNanos());
-
         void last(Duration time) throws InterruptedException;
     }
 }

@@ -39,11 +39,22 @@ final class UploadReader {
     /**
      * Reads what comes next into a buffer, as much as it has room for.
      *
+     * @param check asked now and then, as content may come slowly
      * @return whether this was the last, and all is as announced
      */
-    boolean fill(ChunkBuffer buffer) throws IOException {
-        buffer.fill(in, position, size < 0 ? Long.MAX_VALUE : size - position, digester);
-        position = buffer.end();
+    boolean fill(ChunkBuffer buffer, Check check) throws IOException {
+        buffer.startAt(position);
+        return fillOn(buffer, check);
+    }
+
+    /** Does the same for a buffer that has become larger. */
+    boolean fillOn(ChunkBuffer buffer, Check check) throws IOException {
+        boolean more = true;
+        while (more) {
+            check.goesOn();
+            more = buffer.add(in, size < 0 ? Long.MAX_VALUE : size - position, digester);
+            position = buffer.end();
+        }
         if (size < 0) {
             return !buffer.isFull();
         }
@@ -72,13 +83,20 @@ final class UploadReader {
         return OciException.of(ErrorCode.SIZE_INVALID, what + ": expected " + size + " bytes of content, got " + got);
     }
 
-    /** Returns how many bytes have been read. */
-    long position() {
-        return position;
+    /** Returns what has not been read. */
+    InputStream rest() {
+        return in;
     }
 
     /** Returns the digest of what has been read. */
     Digest digest() {
         return digester.digest(algorithm);
+    }
+
+    /** What tells whether reading is of use still. */
+    @FunctionalInterface
+    interface Check {
+        /** Throws what makes it useless. */
+        void goesOn() throws IOException;
     }
 }

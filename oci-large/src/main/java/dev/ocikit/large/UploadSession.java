@@ -23,6 +23,9 @@ import java.util.Set;
 final class UploadSession {
     private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
     private static final Set<Integer> NOT_OFFERED = Set.of(404, 405, 501);
+    /** What registries, and proxies before them, take in one request that refuse more. */
+    private static final long[] STEPS = {64 << 20, 16 << 20, 4 << 20, 1 << 20};
+
     private static final Set<ErrorCode> PASSING = Set.of(
             ErrorCode.UNAVAILABLE,
             ErrorCode.TIMEOUT,
@@ -34,11 +37,11 @@ final class UploadSession {
     private final OciRegistry registry;
     private final String repository;
     private final UploadOptions options;
-    private final ChunkSizes sizes;
     private final UploadGate gate;
     private final UploadPatience patience;
     private final ProgressMeter meter;
     private BlobWriter writer;
+    private long least;
     private long wish;
     private long at;
     private long tried;
@@ -46,6 +49,7 @@ final class UploadSession {
     private long unauthorizedAt = -1;
     private boolean broken;
     private boolean resumed;
+    private boolean cancelled;
 
     /** Begins a session. That is not tried twice: the registry beneath does that as it sees fit. */
     UploadSession(
@@ -53,7 +57,6 @@ final class UploadSession {
             String repository,
             DigestAlgorithm algorithm,
             long wish,
-            ChunkSizes sizes,
             UploadGate gate,
             UploadPatience patience,
             ProgressMeter meter)
@@ -61,7 +64,6 @@ final class UploadSession {
         this.registry = registry;
         this.repository = repository;
         this.wish = wish;
-        this.sizes = sizes;
         this.gate = gate;
         this.patience = patience;
         this.meter = meter;
@@ -74,19 +76,25 @@ final class UploadSession {
         return at;
     }
 
+    /** Throws if the upload is to end. */
+    void requireOpen() throws IOException {
+        gate.requireOpen();
+    }
+
     /** Returns content that is on its way with this session. */
     UploadInput input(InputStream in, long position) {
         return new UploadInput(in, position, meter, gate);
     }
 
-    /** Returns how large the next chunk should be. */
+    /** Returns how large the next chunk should be: as wished, as far as the registry does not want it otherwise. */
     long chunkBytes() {
-        return sizes.next(wish, writer.hints());
+        long preferred = writer.hints().preferredChunkBytes();
+        return Math.max(Math.max(1, leastBytes()), preferred > 0 ? Math.min(wish, preferred) : wish);
     }
 
     /** Returns how large every chunk but the last has to be. */
     long leastBytes() {
-        return writer.hints().minChunkBytes();
+        return Math.max(least, writer.hints().minChunkBytes());
     }
 
     /**
@@ -97,8 +105,8 @@ final class UploadSession {
     void send(InputStream in, long length, boolean last) throws IOException {
         tried = length;
         gate.enter(repository);
-        meter.requests(1);
         try {
+            meter.requests(1);
             writer.writeFrom(in, length);
             if (!last) {
                 writer.flush();
@@ -140,9 +148,16 @@ final class UploadSession {
                 || NOT_OFFERED.contains(failure.status().orElse(0));
     }
 
-    /** Tells whether a failure to send says that the registry does not know chunks at all, as nothing else suggests that it does. */
+    /**
+     * Tells whether a failure to send says that the registry does not know chunks at all, as nothing else suggests that it does. After a
+     * break 404 says no more than that the session is gone; but who refuses a chunk while it is sent and hangs up is often heard at the
+     * second try only.
+     */
     boolean takesNone(IOException failure) {
-        return !broken && acknowledged == 0 && failure instanceof OciException refusal && isNotOffered(refusal);
+        return acknowledged == 0
+                && failure instanceof OciException refusal
+                && isNotOffered(refusal)
+                && !(broken && refusal.status().orElse(0) == 404);
     }
 
     /**
@@ -188,10 +203,8 @@ final class UploadSession {
         if (failure instanceof OciException refusal) {
             int status = refusal.status().orElse(0);
             if (tried > 0 && (status == 413 || (status == 416 && !broken && acknowledged == 0))) {
-                if (sizes.refused(tried) && chunkBytes() < tried) {
-                    return false;
-                }
-                throw failure;
+                takeSmallerChunks(failure);
+                return false;
             }
             if (failure instanceof UnauthorizedException && acknowledged > unauthorizedAt) {
                 // A token ended in the middle, and a part of a stream cannot be sent again with another.
@@ -208,12 +221,30 @@ final class UploadSession {
             }
         }
         patience.after(failure, acknowledged);
-        long smaller = ChunkSizes.smallerThan(tried);
-        if (patience.failures() > 1 && smaller > 0) {
-            // Not remembered: what a connection does not last for need not be too large for the registry.
-            wish = Math.min(wish, smaller);
+        gate.requireOpen();
+        if (patience.failures() > 1) {
+            shrink();
         }
         return false;
+    }
+
+    /** The registry refused a chunk for its size. Who talks to a host remembers what it takes, and tells it by hints. */
+    private void takeSmallerChunks(IOException failure) throws IOException {
+        shrink();
+        if (chunkBytes() >= tried) {
+            throw failure;
+        }
+        // A refusal of what comes now would be another one.
+        tried = 0;
+    }
+
+    private void shrink() {
+        for (long step : STEPS) {
+            if (step < tried) {
+                wish = Math.min(wish, step);
+                return;
+            }
+        }
     }
 
     private static boolean mayPass(OciException failure) {
@@ -223,16 +254,21 @@ final class UploadSession {
 
     private void resume(boolean anew, long from) throws IOException {
         BlobWriter old = writer;
+        boolean gone = false;
         closeQuietly();
         if (!anew) {
             try {
+                // What a registry demands it says when a session begins, and often not again.
+                least = leastBytes();
                 writer = registry.resumeBlobUpload(repository, old.id(), OciRegistry.WHERE_LEFT_OFF);
                 at = writer.size();
                 acknowledged = Math.max(acknowledged, at);
                 resumed |= at > 0;
                 return;
-            } catch (NotFoundException | UnsupportedException e) {
-                // It is gone, or was never to be resumed.
+            } catch (NotFoundException e) {
+                gone = true;
+            } catch (UnsupportedException e) {
+                // It was never to be resumed.
             }
         }
         if (from > 0) {
@@ -240,17 +276,21 @@ final class UploadSession {
             return;
         }
         writer = registry.startBlobUpload(repository, options);
+        least = 0;
         at = 0;
         resumed = false;
-        if (anew) {
+        if (!gone) {
             cancelQuietly(old);
         }
     }
 
     /** Discards the session. */
     void cancel() {
-        cancelQuietly(writer);
-        closeQuietly();
+        if (!cancelled) {
+            cancelled = true;
+            cancelQuietly(writer);
+            closeQuietly();
+        }
     }
 
     /** Lets go of a session that has come to its end. */

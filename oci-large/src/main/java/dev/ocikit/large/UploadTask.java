@@ -76,6 +76,11 @@ final class UploadTask {
             stop();
             throw new InterruptedIOException("interrupted while an upload waited for the registry");
         }
+        throwFailure();
+    }
+
+    /** Throws what the work has failed with, if it has. */
+    void throwFailure() throws IOException {
         Throwable thrown = failure;
         if (isInterruption(thrown) && !Thread.currentThread().isInterrupted()) {
             throw new IOException("the upload was ended: its threads were stopped", thrown);

@@ -5,15 +5,14 @@ import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.UnauthorizedException;
-import dev.ocikit.api.UploadHints;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.ref.Digester;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,6 @@ final class Uploads implements OciRegistry {
     private static final long MIB = 1 << 20;
     private static final long READ_AGAIN = 64 * MIB;
     private static final long HELD = 16 * MIB;
-    /** What a registry demands beyond this is not held in memory. */
-    private static final long LARGEST_HELD = 256 * MIB;
 
     private static final int READ_BYTES = 128 << 10;
 
@@ -33,29 +30,30 @@ final class Uploads implements OciRegistry {
     private final Budget budget;
     private final UploadGate gate;
     private final UploadPatience.Pause pause;
-    private final ChunkSizes sizes;
+    /** Repositories whose registry lately took no chunks, but the whole. */
+    private final SourceMemory whole;
 
     Uploads(
             OciRegistry registry,
             LargeOptions options,
             Executor executor,
             Budget budget,
-            Semaphore limiter,
+            UploadGate gate,
             UploadPatience.Pause pause,
             LongSupplier nanos) {
         this.registry = registry;
         this.options = options;
         this.executor = executor;
         this.budget = budget;
-        gate = new UploadGate(limiter);
+        this.gate = gate;
         this.pause = pause;
-        sizes = new ChunkSizes(nanos);
+        whole = new SourceMemory(nanos);
     }
 
     /** Pushes a blob, in chunks if it is large. */
     @Override
     public Descriptor pushBlob(String repository, Digest digest, BlobSource source) throws IOException {
-        if (source.size() < options.thresholdBytes() || !digest.algorithm().isSupported() || sizes.refusesAll()) {
+        if (isForOneRequest(repository, source) || !digest.algorithm().isSupported()) {
             return registry.pushBlob(repository, digest, source);
         }
         return metered(repository, digest, source.size(), meter -> {
@@ -64,9 +62,13 @@ final class Uploads implements OciRegistry {
         });
     }
 
+    private boolean isForOneRequest(String repository, BlobSource source) {
+        return source.size() < options.thresholdBytes() || whole.requests(repository, 1) == 0;
+    }
+
     /** Uploads content whose digest is not known. */
     Descriptor upload(String repository, BlobSource source) throws IOException {
-        if (source.reopenable() && (source.size() < options.thresholdBytes() || sizes.refusesAll())) {
+        if (source.reopenable() && isForOneRequest(repository, source)) {
             return registry.pushBlob(repository, digestOf(source), source);
         }
         return metered(repository, null, source.size(), meter -> {
@@ -88,7 +90,7 @@ final class Uploads implements OciRegistry {
             String repository, InputStream content, long size, DigestAlgorithm algorithm, ProgressMeter meter)
             throws IOException {
         UploadReader reader = new UploadReader("upload to " + repository, content, size, null, algorithm);
-        return fromStream(repository, reader, size, algorithm, null, meter);
+        return fromStream(repository, reader, size, algorithm, null, null, meter);
     }
 
     /** Ends the uploads that are under way. */
@@ -142,16 +144,19 @@ final class Uploads implements OciRegistry {
         return ended(session, () -> {
             try (InputStream in = source.open()) {
                 UploadReader reader = new UploadReader(what, in, source.size(), digest, algorithm);
-                return fromStream(repository, reader, source.size(), algorithm, session, meter);
+                return fromStream(repository, reader, source.size(), algorithm, digest, session, meter);
             }
         });
     }
 
     private UploadSession begin(String repository, DigestAlgorithm algorithm, long usual, ProgressMeter meter)
             throws IOException {
-        long wish = sizes.next(options.chunkBytes() > 0 ? options.chunkBytes() : usual, UploadHints.NONE);
         return new UploadSession(
-                registry, repository, algorithm, wish, sizes, gate, new UploadPatience(options, pause), meter);
+                registry, repository, algorithm, chunkBytes(usual), gate, new UploadPatience(options, pause), meter);
+    }
+
+    private long chunkBytes(long usual) {
+        return options.chunkBytes() > 0 ? options.chunkBytes() : usual;
     }
 
     /** A session that does not end well is cancelled. */
@@ -174,22 +179,25 @@ final class Uploads implements OciRegistry {
             UploadSession session, String what, String repository, BlobSource source, @Nullable Digest digest)
             throws IOException {
         UploadFromSource upload = new UploadFromSource(session, what, source);
-        Hash hash = new Hash(source);
-        UploadTask hashing = digest == null ? UploadTask.start(executor, hash) : UploadTask.DONE;
-        UploadFromSource.Known known = () -> {
-            hashing.await();
-            return digest == null ? hash.digest() : digest;
-        };
-        try {
-            return ended(session, () -> upload.run(known));
-        } catch (OciException e) {
-            if (!upload.takesNone()) {
-                throw e;
+        Hash hash = new Hash(source, gate);
+        return ended(session, () -> {
+            UploadTask hashing = digest == null ? UploadTask.start(executor, hash) : UploadTask.DONE;
+            UploadFromSource.Known known = () -> {
+                hashing.await();
+                return digest == null ? hash.digest() : digest;
+            };
+            try {
+                return upload.run(known);
+            } catch (OciException e) {
+                if (!upload.takesNone()) {
+                    throw e;
+                }
+                session.cancel();
+                return whole(repository, known.digest(), source, e);
+            } finally {
+                hashing.stop();
             }
-            return whole(repository, known.digest(), source, e);
-        } finally {
-            hashing.stop();
-        }
+        });
     }
 
     /** Pushes a blob whole because the registry takes no chunks, which is remembered if it is true. */
@@ -197,7 +205,10 @@ final class Uploads implements OciRegistry {
             throws IOException {
         try {
             Descriptor blob = registry.pushBlob(repository, digest, source);
-            sizes.refusedAll();
+            if (refusal.status().orElse(0) != 404) {
+                // Not found was perhaps only the session.
+                whole.learn(repository, 0);
+            }
             return blob;
         } catch (IOException e) {
             throw Suppressed.in(e, refusal);
@@ -207,6 +218,7 @@ final class Uploads implements OciRegistry {
     /**
      * Uploads content from a reader.
      *
+     * @param digest the digest that was announced, or null
      * @param begun the session, or null to begin one if the content needs it
      */
     private Descriptor fromStream(
@@ -214,25 +226,37 @@ final class Uploads implements OciRegistry {
             UploadReader reader,
             long size,
             DigestAlgorithm algorithm,
+            @Nullable Digest digest,
             @Nullable UploadSession begun,
             ProgressMeter meter)
             throws IOException {
-        long usual = options.chunkBytes() > 0 ? options.chunkBytes() : HELD;
-        long wish = begun == null ? sizes.next(usual, UploadHints.NONE) : begun.chunkBytes();
-        long least = begun == null ? 0 : begun.leastBytes();
-        Room room = Room.in(budget, Math.min(wish, LARGEST_HELD), Math.min(least, LARGEST_HELD), size);
-        try {
+        long wish = begun == null ? chunkBytes(HELD) : begun.chunkBytes();
+        try (ChunkRoom room = ChunkRoom.in(budget, wish, begun == null ? 0 : begun.leastBytes(), size)) {
             ChunkBuffer first = new ChunkBuffer(room.chunk());
-            boolean last = reader.fill(first);
+            boolean last = reader.fill(first, gate::requireOpen);
             if (begun == null && last) {
                 return registry.pushBlob(repository, reader.digest(), held(first));
             }
             UploadSession session = begun == null ? begin(repository, algorithm, HELD, meter) : begun;
-            Upload rest = () ->
-                    new UploadFromStream(session, reader, executor).run(first, last, new ChunkBuffer(room.chunk()));
+            Upload rest = () -> {
+                boolean all = last;
+                if (!last && room.grow(session.leastBytes())) {
+                    first.grow(room.chunk());
+                    all = reader.fillOn(first, gate::requireOpen);
+                }
+                UploadFromStream upload =
+                        new UploadFromStream(session, reader, executor, first, new ChunkBuffer(room.chunk()));
+                try {
+                    return upload.run(all);
+                } catch (OciException e) {
+                    if (digest == null || !session.takesNone(e)) {
+                        throw e;
+                    }
+                    session.cancel();
+                    return whole(repository, digest, BlobSource.once(upload.all(), size), e);
+                }
+            };
             return begun == null ? ended(session, rest) : rest.run();
-        } finally {
-            budget.give(room.taken());
         }
     }
 
@@ -250,8 +274,8 @@ final class Uploads implements OciRegistry {
         };
     }
 
-    private static Digest digestOf(BlobSource source) throws IOException {
-        Hash hash = new Hash(source);
+    private Digest digestOf(BlobSource source) throws IOException {
+        Hash hash = new Hash(source, gate);
         hash.run();
         return hash.digest();
     }
@@ -259,10 +283,12 @@ final class Uploads implements OciRegistry {
     /** The digest of a source, computed over a stream of its own. */
     private static final class Hash implements UploadTask.Work {
         private final BlobSource source;
+        private final UploadGate gate;
         private final Digester digester = Digester.of(DigestAlgorithm.SHA256);
 
-        Hash(BlobSource source) {
+        Hash(BlobSource source, UploadGate gate) {
             this.source = source;
+            this.gate = gate;
         }
 
         @Override
@@ -271,31 +297,17 @@ final class Uploads implements OciRegistry {
             try (InputStream in = source.open()) {
                 for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                     digester.update(bytes, 0, count);
+                    gate.requireOpen();
+                    // Streams of files and of memory do not react to it.
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new InterruptedIOException("interrupted while content was hashed");
+                    }
                 }
             }
         }
 
         Digest digest() {
             return digester.digest(DigestAlgorithm.SHA256);
-        }
-    }
-
-    /** Memory for two chunks, or for one if that is all. */
-    private record Room(long chunk, long taken) {
-        static Room in(Budget budget, long wish, long least, long size) {
-            long floor = Math.max(Math.min(wish, MIB), least);
-            long chunk = Math.max(wish, least);
-            while (true) {
-                long need = size >= 0 && size <= chunk ? size : 2 * chunk;
-                if (budget.take(need)) {
-                    return new Room(chunk, need);
-                }
-                if (chunk <= floor) {
-                    budget.overdraw(need);
-                    return new Room(chunk, need);
-                }
-                chunk = Math.max(floor, chunk / 2);
-            }
         }
     }
 

@@ -36,7 +36,7 @@ class RandomUploadsTest extends UploadFixture {
                 .hints(new UploadHints(random.number(2) * 700L, random.number(2) * 900L))
                 .otherwise((writer, in, length) -> mishap(trouble, writer, in, length))
                 .before(call -> fail(trouble, call));
-        Uploads uploads = new Uploads(unlucky, options, executor, budget, limiter(options), pauses::add, nanos::get);
+        Uploads uploads = new Uploads(unlucky, options, executor, budget, gate(options), pauses::add, nanos::get);
         BlobContent blob = random.blob(random.number(9000));
         CountedSource source = random.number(2) == 0 ? CountedSource.again(blob) : CountedSource.once(blob);
         try {

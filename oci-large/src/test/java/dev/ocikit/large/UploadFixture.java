@@ -58,11 +58,11 @@ abstract class UploadFixture {
     }
 
     final Uploads uploads(LargeOptions with) {
-        return new Uploads(registry, with, executor, budget, limiter(with), pauses::add, nanos::get);
+        return new Uploads(registry, with, executor, budget, gate(with), pauses::add, nanos::get);
     }
 
-    static Semaphore limiter(LargeOptions with) {
-        return new Semaphore(with.maxRequests());
+    static UploadGate gate(LargeOptions with) {
+        return new UploadGate(new Semaphore(with.maxRequests()));
     }
 
     final void assertHasBlob(BlobContent blob) throws IOException {

@@ -10,12 +10,13 @@ import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.TooManyRequestsException;
-import dev.ocikit.api.UploadHints;
 import dev.ocikit.test.BlobContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads of content that can be read again. */
 class UploadFromSourceTest extends UploadFixture {
-    private static final int MIB = 1 << 20;
-
     private BlobContent blob;
     private CountedSource source;
 
@@ -199,52 +198,6 @@ class UploadFromSourceTest extends UploadFixture {
     }
 
     @Test
-    void chunksThatAreRefusedForTheirSizeBecomeSmallerForGood() throws IOException {
-        LargeOptions usual = LargeOptions.builder().thresholdBytes(2000).build();
-        Uploads uploads = uploads(usual);
-        registry.otherwise((writer, in, length) -> {
-            if (length > MIB) {
-                throw status(413);
-            }
-            writer.writeFrom(in, length);
-        });
-        blob = random.blob(5 * MIB);
-        source = CountedSource.again(blob);
-        push(uploads);
-        assertThat(registry.sizes()).startsWith(5L * MIB, 4L * MIB, (long) MIB).hasSize(7);
-        assertThat(pauses).isEmpty();
-        blob = random.blob(2 * MIB);
-        source = CountedSource.again(blob);
-        push(uploads);
-        assertThat(registry.sizes()).hasSize(9).endsWith((long) MIB, (long) MIB);
-    }
-
-    @Test
-    void chunksThatConnectionsDoNotLastForBecomeSmaller() throws IOException {
-        LargeOptions usual = LargeOptions.builder().thresholdBytes(2000).build();
-        registry.otherwise((writer, in, length) -> {
-            if (length > 4 * MIB) {
-                throw unavailable();
-            }
-            writer.writeFrom(in, length);
-        });
-        blob = random.blob(5 * MIB);
-        source = CountedSource.again(blob);
-        push(uploads(usual));
-        assertThat(registry.sizes()).containsExactly(5L * MIB, 5L * MIB, 4L * MIB, (long) MIB);
-    }
-
-    @Test
-    void theRegistrysWishesAreLookedAtBeforeEachChunk() throws IOException {
-        registry.hints(new UploadHints(1200, 0)).chunk((writer, in, length) -> {
-            registry.hints(new UploadHints(0, 400));
-            writer.writeFrom(in, length);
-        });
-        push(uploads());
-        assertThat(registry.sizes()).containsExactly(1200L, 400L, 400L, 400L, 100L);
-    }
-
-    @Test
     void aRegistryWithoutSessionsGetsTheWholeBlobForAWhile() throws IOException {
         registry.before(call -> {
             if (call instanceof Call.StartBlobUpload) {
@@ -258,7 +211,7 @@ class UploadFromSourceTest extends UploadFixture {
         source = CountedSource.once(blob);
         push(uploads);
         assertThat(registry.calls()).hasSize(4).endsWith("pushBlob");
-        nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(10) + 1);
         blob = random.blob(2500);
         source = CountedSource.once(blob);
         push(uploads);
@@ -274,6 +227,25 @@ class UploadFromSourceTest extends UploadFixture {
             push(uploads());
             assertThat(registry.calls()).endsWith("cancel", "pushBlob");
         }
+    }
+
+    @Test
+    void aRegistryThatHungUpBeforeItRefusedTheFirstChunkGetsTheWholeBlob() throws IOException {
+        for (int status : new int[] {405, 501}) {
+            blob = random.blob(2500);
+            source = CountedSource.again(blob);
+            registry.chunkBreaks(0, unavailable()).chunkBreaks(0, status(status));
+            push(uploads());
+            assertThat(registry.calls()).endsWith("resumeBlobUpload", "cancel", "pushBlob");
+        }
+    }
+
+    @Test
+    void aSessionThatIsGoneAfterABreakIsNoRefusalOfChunks() {
+        OciException gone = status(404);
+        registry.chunkBreaks(0, unavailable()).chunkBreaks(0, gone);
+        assertFails(gone);
+        assertThat(registry.calls()).doesNotContain("pushBlob");
     }
 
     @Test
@@ -316,6 +288,38 @@ class UploadFromSourceTest extends UploadFixture {
         assertThat(source.opened()).isEqualTo(1);
         assertThat(source.allClosed()).isTrue();
         assertThat(registry.calls()).endsWith("cancel");
+    }
+
+    @Test
+    void aSessionThatCannotBeResumedIsCancelled() throws IOException {
+        registry.before(call -> {
+            if (call instanceof Call.ResumeBlobUpload) {
+                throw OciException.of(ErrorCode.UNSUPPORTED, "no resuming");
+            }
+        });
+        registry.chunk(BlobWriter::writeFrom).chunkBreaks(300, unavailable());
+        push(uploads());
+        assertThat(registry.calls()).endsWith("resumeBlobUpload", "startBlobUpload", "cancel", "commit");
+    }
+
+    @Test
+    void aSessionThatWasLostDoesNotSpeakAgainstChunks() throws IOException {
+        Uploads uploads = uploads();
+        registry.chunkBreaks(0, status(404));
+        push(uploads);
+        blob = random.blob(2500);
+        source = CountedSource.again(blob);
+        push(uploads);
+        assertThat(registry.calls()).endsWith("resolveBlob", "startBlobUpload", "commit");
+    }
+
+    @Test
+    void progressIsNeverMoreThanTheTotal() {
+        List<TransferProgress> told = Collections.synchronizedList(new ArrayList<>());
+        Uploads uploads = uploads(options.toBuilder().progress(told::add).build());
+        assertThatThrownBy(() -> uploads.pushBlob(REPOSITORY, blob.digest(), source.saying(2400)))
+                .hasMessageContaining("got more");
+        assertThat(told).isNotEmpty().allMatch(progress -> progress.done() <= 2400);
     }
 
     @Test

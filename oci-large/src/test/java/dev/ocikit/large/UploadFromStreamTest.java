@@ -185,7 +185,14 @@ class UploadFromStreamTest extends UploadFixture {
         });
         blob = random.blob(3 << 20);
         source = CountedSource.once(blob);
-        push(new Uploads(registry, usual, executor, new Budget(64 << 20), new Semaphore(1), pauses::add, nanos::get));
+        push(new Uploads(
+                registry,
+                usual,
+                executor,
+                new Budget(64 << 20),
+                new UploadGate(new Semaphore(1)),
+                pauses::add,
+                nanos::get));
         assertThat(registry.sizes()).containsExactly(3L << 20, 1L << 20, 1L << 20, 1L << 20);
     }
 
@@ -296,7 +303,8 @@ class UploadFromStreamTest extends UploadFixture {
         }) {
             blob = random.blob(4500);
             source = CountedSource.once(blob);
-            push(new Uploads(registry, options, idle, budget, new Semaphore(1), pauses::add, nanos::get));
+            push(new Uploads(
+                    registry, options, idle, budget, new UploadGate(new Semaphore(1)), pauses::add, nanos::get));
         }
     }
 }

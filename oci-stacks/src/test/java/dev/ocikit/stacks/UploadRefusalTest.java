@@ -91,10 +91,14 @@ class UploadRefusalTest {
     }
 
     private void pushBothWays() throws IOException {
+        pushBothWays(registry);
+    }
+
+    private void pushBothWays(LargeBlobs to) throws IOException {
         BlobContent again = random.blob(5 * MIB + 3);
-        push(registry, again, again.source());
+        push(to, again, again.source());
         BlobContent once = random.blob(5 * MIB + 3);
-        push(registry, once, BlobSource.once(new ByteArrayInputStream(once.bytes()), once.size()));
+        push(to, once, BlobSource.once(new ByteArrayInputStream(once.bytes()), once.size()));
     }
 
     @Test
@@ -142,11 +146,40 @@ class UploadRefusalTest {
 
     @Test
     void aServerThatTakesNoChunksGetsTheWholeBlob() throws IOException {
-        refusals = request ->
-                request.method().equals("PATCH") ? Response.status(405).empty() : null;
+        refusals = UploadRefusalTest::refuseChunks;
         pushBothWays();
         assertThat(answers.stream().filter(answer -> answer.startsWith("PATCH")))
                 .containsExactly("PATCH 405");
+    }
+
+    @Test
+    void aServerThatTakesNoChunksGetsTheWholeOfContentThatIsReadOnce() throws IOException {
+        refusals = UploadRefusalTest::refuseChunks;
+        BlobContent once = random.blob(5 * MIB + 3);
+        push(registry, once, BlobSource.once(new ByteArrayInputStream(once.bytes()), once.size()));
+        assertThat(answers).contains("PATCH 405");
+    }
+
+    /** Who refuses a chunk while it is sent and hangs up may not be heard: then nothing is known of chunks when the next blob comes. */
+    @Test
+    void aServerThatHangsUpBeforeItRefusesChunksGetsTheWholeBlob() throws IOException {
+        refusals = UploadRefusalTest::refuseChunks;
+        try (FaultProxy proxy = FaultProxy.to(server.uri());
+                LargeBlobs broken = LargeBlobs.wrap(
+                        servers.client(proxy.uri()),
+                        LargeOptions.builder().thresholdBytes(MIB).build())) {
+            proxy.next(Fault.NONE.endingRequestAfter(MIB).endingBy(Fault.End.RESET));
+            pushBothWays(broken);
+        }
+        assertThat(answers).contains("PATCH 405");
+    }
+
+    private static @Nullable Response refuseChunks(Request request) {
+        if (!request.method().equals("PATCH")) {
+            return null;
+        }
+        drain(request);
+        return Response.status(405).empty();
     }
 
     @Test
