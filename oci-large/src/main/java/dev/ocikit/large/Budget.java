@@ -17,6 +17,13 @@ final class Budget {
         this.most = most;
     }
 
+    /** Forgets memory that is kept to be used again, as far as it would be more than there is in all. */
+    synchronized void trim() {
+        while (!free.isEmpty() && (long) free.size() * BLOCK_BYTES > most - taken) {
+            free.pop();
+        }
+    }
+
     /** Takes so many bytes if they are left; tells whether they were. */
     synchronized boolean take(long bytes) {
         if (bytes > most - taken) {

@@ -28,11 +28,12 @@ final class ChunkRoom implements AutoCloseable {
         long chunk = Math.max(Math.min(wish, LARGEST), floor);
         while (true) {
             long need = size >= 0 && size <= chunk ? size : 2 * chunk;
-            if (budget.take(need)) {
-                return new ChunkRoom(budget, chunk, need);
-            }
-            if (chunk <= floor) {
+            boolean left = budget.take(need);
+            if (!left && chunk <= floor) {
                 budget.overdraw(need);
+            }
+            if (left || chunk <= floor) {
+                budget.trim();
                 return new ChunkRoom(budget, chunk, need);
             }
             chunk = Math.max(floor, chunk / 2);
@@ -51,6 +52,7 @@ final class ChunkRoom implements AutoCloseable {
             return false;
         }
         budget.overdraw(2 * more);
+        budget.trim();
         taken += 2 * more;
         chunk += more;
         return true;

@@ -3,16 +3,8 @@ package dev.ocikit.large;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +13,17 @@ import org.jspecify.annotations.Nullable;
  * A large blob, or a large part of one, on its way here.
  *
  * <p>It begins as one long request, the trunk, which the reading thread reads as it would without this class. While that is under way
- * others are tried beside it: the trunk's end is drawn in, and lanes fetch segments of what is behind. They stay if the total grows;
+ * others are tried beside it: the trunk's end is drawn in, and {@link Lanes} fetch segments of what is behind. They stay if the total grows;
  * otherwise a new trunk goes on behind the last segment.
  *
  * <p>Whatever comes before its turn has its place in the {@link Spool} before it is asked for. So no request waits for the reader, and a
  * reader that stops stops the fetching.
  *
- * <p>{@link #next} belongs to one thread. Another one, {@link #watch}, measures, starts lanes, and replaces requests that stand still.
+ * <p>{@link #next} belongs to one thread. Another one, that of the {@link Watch}, measures, starts lanes, and replaces requests that stand
+ * still.
  */
 final class Download implements Content {
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
-    /** A registry that sends the whole for a part may do so by accident, once. */
-    private static final int REFUSALS = 2;
 
     private final Setting setting;
     private final Origin origin;
@@ -42,23 +32,20 @@ final class Download implements Content {
     private final Spool spool;
     private final ProgressMeter meter;
     private final String source;
-    private final Pace pace;
-    private final Plan plan;
-    private final long stallNanos;
     private final Attempts trunkAttempts;
-    private final LongAdder received = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<Lane> lanes = new HashSet<>();
+    private final Pace pace;
+    private final Plan plan;
+    private final Refusals refusals;
+    private final Lanes lanes;
+    private final Rescue rescue;
     private @Nullable Segment taken;
-    private long position;
+    private long trunkReceived;
     private long waitedNanos;
     private long waitingSince;
-    private long restUntil = System.nanoTime();
-    private int refusals;
-    private int rescues;
-    private int limit = Integer.MAX_VALUE;
-    private boolean failing;
+    private boolean waiting;
+    private @Nullable Throwable failure;
     private boolean closed;
 
     /**
@@ -82,7 +69,6 @@ final class Download implements Content {
         this.setting = setting;
         this.origin = origin;
         this.size = size;
-        this.position = begin;
         this.end = end;
         this.source = source;
         this.spool = spool;
@@ -90,10 +76,11 @@ final class Download implements Content {
         LargeOptions options = setting.options();
         int known = setting.memory().requests(source, options.firstRequests());
         pace = new Pace(System.nanoTime(), Math.max(1, known), known == 0 ? 1 : options.maxRequests());
-        stallNanos = options.patience().toNanos();
         trunkAttempts = new Attempts(options);
         plan = new Plan(begin, end, present, trunk, spool, pace, options.minRangeBytes());
-        setting.open().add(this);
+        refusals = new Refusals(pace);
+        lanes = new Lanes(lock, changed, setting, origin, size, plan, pace, refusals, source, meter);
+        rescue = new Rescue(plan, lanes, pace, refusals, options);
     }
 
     /** Lets there be one request at a time, whatever was learned. */
@@ -106,134 +93,112 @@ final class Download implements Content {
         }
     }
 
-    /** Runs what goes on beside the reading, until all is fetched or the download is closed; closes the download if it cannot. */
+    /** Lets others beside the trunk be tried, until the download is closed; closes it if that cannot be. */
     void start() throws IOException {
+        boolean watched = false;
         try {
-            setting.executor().execute(this::watch);
-        } catch (RejectedExecutionException e) {
-            close();
-            throw noThread(origin, e);
-        }
-    }
-
-    static IOException noThread(Origin origin, RejectedExecutionException e) {
-        return new IOException(origin + ": the registry is closed, or has no thread to go on with", e);
-    }
-
-    private void watch() {
-        boolean goesOn = true;
-        while (goesOn) {
-            List<Runnable> stops = new ArrayList<>();
-            int requests;
-            long done;
-            lock.lock();
-            try {
-                measure();
-                startLanes();
-                rescue(System.nanoTime(), stops);
-                requests = lanes.size() + plan.trunks();
-                done = position;
-                goesOn = !closed && position < end && changed.awaitNanos(TICK_NANOS) > Long.MIN_VALUE;
-            } catch (InterruptedException e) {
-                goesOn = false;
-                requests = 0;
-                done = 0;
-            } finally {
-                lock.unlock();
+            watched = setting.watch().add(this);
+        } finally {
+            if (!watched) {
+                close();
             }
-            stops.forEach(Runnable::run);
-            meter.requests(requests);
-            meter.done(done);
+        }
+        if (!watched) {
+            throw new IOException(origin + ": the registry for large blobs is closed");
         }
     }
 
-    private void measure() {
+    /** Looks how it goes: for the watch. */
+    void look() {
+        Runnable help = null;
+        int requests;
+        long done;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            long now = System.nanoTime();
+            measure(now);
+            startRequests();
+            if (waiting) {
+                help = rescue.look(now, now - waitingSince);
+            }
+            requests = lanes.count() + plan.trunks();
+            done = plan.position();
+        } finally {
+            lock.unlock();
+        }
+        if (help != null) {
+            help.run();
+            meter.retried();
+        }
+        meter.requests(requests);
+        meter.done(done);
+    }
+
+    /** Makes the reader fail with what nobody has foreseen. */
+    void fail(Throwable unforeseen) {
+        lock.lock();
+        try {
+            failure = unforeseen;
+        } finally {
+            lock.unlock();
+        }
+        close();
+    }
+
+    private void measure(long now) {
         boolean growing = plan.hasGaps() || (plan.trunk() != null && plan.trunkEnd() == end);
-        if (closed || failing || !growing) {
+        if (lanes.isFailing() || !growing) {
             return;
         }
-        long now = System.nanoTime();
-        int running = lanes.size() + plan.trunks();
+        int running = lanes.count() + plan.trunks();
         boolean all = running == pace.requests() || (running < pace.requests() && plan.isCramped());
         // A trunk that waits while the reader is at a segment before it brings nothing.
-        boolean settled = all
-                && (plan.trunk() == null || plan.isInTrunk(position))
-                && lanes.stream().allMatch(Lane::served);
-        long waited = waitedNanos + (waitingSince == 0 ? 0 : now - waitingSince);
-        pace.measure(now, received.sum(), waited, settled, Math.max(1, limit));
-    }
-
-    /** Gives company to a lane for which the reader waits too long, and a successor to such a trunk. */
-    private void rescue(long now, List<Runnable> stops) {
-        if (closed
-                || failing
-                || waitingSince == 0
-                || rescues >= setting.options().attempts()) {
-            return;
-        }
-        long still = now - waitingSince;
-        Trunk stuck = plan.trunk();
-        if (stuck != null && plan.isInTrunk(position)) {
-            if (still > stallNanos) {
-                rescues++;
-                plan.dropTrunk(position);
-                stops.add(stuck::stop);
-                stops.add(meter::retried);
-            }
-            return;
-        }
-        Segment awaited = plan.segmentAt(position);
-        List<Lane> fetching = lanes.stream()
-                .filter(lane -> lane.segment() == awaited && !lane.isStopped())
-                .sorted(Comparator.comparingLong(lane -> -lane.silence(now)))
-                .toList();
-        double usual = pace.rate() / Math.max(1, lanes.size());
-        boolean help = fetching.stream().allMatch(lane -> lane.silence(now) > stallNanos)
-                || (fetching.size() == 1 && fetching.get(0).isSlow(now, usual, stallNanos));
-        if (awaited == null || fetching.isEmpty() || !help || !setting.mayRequest()) {
-            return;
-        }
-        rescues++;
-        run(new Lane(this, origin, size, setting.options(), awaited));
-        stops.add(meter::retried);
-        if (fetching.size() > 1) {
-            Lane oldest = fetching.get(0);
-            oldest.retire();
-            stops.add(oldest::stop);
-        }
+        boolean settled = all && (plan.trunk() == null || plan.isInTrunk(plan.position())) && lanes.allServed();
+        long waited = waitedNanos + (waiting ? now - waitingSince : 0);
+        pace.measure(now, trunkReceived + lanes.received(), waited, settled, Math.max(1, lanes.limit()));
     }
 
     @Override
     public ByteBuffer next() throws IOException {
         drop();
         while (true) {
-            Trunk current = null;
-            Segment segment = null;
+            Segment segment;
+            Trunk trunk = null;
             long from;
+            long rest = 0;
             lock.lock();
             try {
                 requireOpen();
-                from = position;
+                from = plan.position();
                 if (from == end) {
-                    changed.signalAll();
                     return NOTHING;
                 }
                 segment = plan.segmentAt(from);
                 if (segment == null && !plan.isInTrunk(from)) {
-                    startLanes();
+                    lanes.start();
                     segment = plan.segmentAt(from);
-                    if (segment == null) {
-                        openTrunk(from);
-                    }
                 }
-                current = segment == null ? plan.trunk() : null;
+                if (segment == null) {
+                    rest = plan.isInTrunk(from) ? 0 : refusals.restNanos(System.nanoTime());
+                    trunk = rest == 0 ? trunkAt(from) : null;
+                }
+                waiting = rest == 0;
                 waitingSince = System.nanoTime();
             } finally {
                 lock.unlock();
             }
-            ByteBuffer bytes;
+            ByteBuffer bytes = NOTHING;
             try {
-                bytes = current != null ? read(current, from) : take(segment, from);
+                if (segment != null) {
+                    bytes = take(segment, from);
+                } else if (trunk != null) {
+                    bytes = read(trunk, from);
+                } else {
+                    lanes.pause(rest);
+                }
             } finally {
                 waited();
             }
@@ -247,13 +212,16 @@ final class Download implements Content {
         lock.lock();
         try {
             waitedNanos += System.nanoTime() - waitingSince;
-            waitingSince = 0;
+            waiting = false;
         } finally {
             lock.unlock();
         }
     }
 
     private void requireOpen() throws IOException {
+        if (failure != null) {
+            throw new IOException(origin + ": " + failure, failure);
+        }
         if (closed) {
             throw new IOException(origin + ": the reader is closed");
         }
@@ -264,18 +232,17 @@ final class Download implements Content {
         Trunk passed = null;
         lock.lock();
         try {
-            boolean drained = taken != null && position >= taken.end();
+            boolean drained = taken != null && plan.position() >= taken.end();
             if (taken != null && drained) {
                 plan.remove(taken);
                 taken = null;
-                rescues = 0;
             }
-            if (plan.trunk() != null && position >= plan.trunkEnd()) {
+            if (plan.trunk() != null && plan.position() >= plan.trunkEnd()) {
                 passed = plan.trunk();
-                plan.dropTrunk(position);
+                plan.dropTrunk();
             }
             if (drained || passed != null) {
-                startLanes();
+                startRequests();
             }
         } finally {
             lock.unlock();
@@ -285,10 +252,7 @@ final class Download implements Content {
         }
     }
 
-    private ByteBuffer take(@Nullable Segment segment, long from) throws IOException {
-        if (segment == null) {
-            return NOTHING;
-        }
+    private ByteBuffer take(Segment segment, long from) throws IOException {
         long to = segment.await(from);
         if (to <= from) {
             segmentEnded(segment);
@@ -299,7 +263,8 @@ final class Download implements Content {
         try {
             requireOpen();
             taken = segment;
-            position = from + bytes.remaining();
+            plan.advance(from + bytes.remaining());
+            rescue.progress();
         } finally {
             lock.unlock();
         }
@@ -316,39 +281,40 @@ final class Download implements Content {
         }
     }
 
-    private ByteBuffer read(Trunk current, long from) throws IOException {
+    private ByteBuffer read(Trunk trunk, long from) throws IOException {
         ByteBuffer bytes;
         try {
-            bytes = current.reader().readBuffer();
+            bytes = trunk.reader().readBuffer();
             if (!bytes.hasRemaining()) {
                 throw new EOFException(
-                        origin + ": asked for bytes up to " + current.requestedEnd + ", got only up to " + from);
+                        origin + ": asked for bytes up to " + trunk.requestedEnd + ", got only up to " + from);
             }
         } catch (IOException e) {
-            replace(current, e);
+            replace(trunk, e);
             return NOTHING;
         }
         lock.lock();
         try {
             requireOpen();
-            if (!isTrunk(current)) {
+            if (!isTrunk(trunk)) {
                 return NOTHING;
             }
             int count = (int) Math.min(bytes.remaining(), plan.trunkEnd() - from);
             bytes = bytes.slice(bytes.position(), count);
-            position = from + count;
-            rescues = 0;
+            plan.advance(from + count);
+            trunkReceived += count;
+            trunk.came();
+            rescue.progress();
         } finally {
             lock.unlock();
         }
-        received.add(bytes.remaining());
         trunkAttempts.progress();
         spool.keep(from, bytes);
         return bytes;
     }
 
     /** Lets another trunk go on where one broke, or throws. */
-    private void replace(Trunk broken, IOException failure) throws IOException {
+    private void replace(Trunk broken, IOException breakage) throws IOException {
         broken.stop();
         lock.lock();
         try {
@@ -356,14 +322,14 @@ final class Download implements Content {
             if (!isTrunk(broken)) {
                 return;
             }
-            plan.dropTrunk(position);
-            slowDown(failure);
+            plan.dropTrunk();
+            refusals.slowDown(breakage, System.nanoTime());
         } finally {
             lock.unlock();
         }
-        long pause = trunkAttempts.pauseAfter(origin.named(failure));
+        long pause = trunkAttempts.pauseAfter(origin.named(breakage));
         meter.retried();
-        pause(pause);
+        lanes.pause(pause);
     }
 
     /** Trunks have no values to be equal by. */
@@ -372,175 +338,25 @@ final class Download implements Content {
         return plan.trunk() == one;
     }
 
-    private void slowDown(IOException failure) {
-        if (Attempts.isThrottling(failure)) {
-            long now = System.nanoTime();
-            pace.refused(now);
-            restUntil = Math.max(restUntil, now + Attempts.wishNanos(failure));
-        }
+    /** Returns the trunk that brings the byte at an offset, where no segment is. */
+    private Trunk trunkAt(long from) {
+        Trunk trunk = plan.trunk();
+        return trunk != null && plan.isInTrunk(from) ? trunk : openTrunk(from);
     }
 
-    private void openTrunk(long from) {
-        plan.setTrunk(Trunk.open(origin, from, plan.gapEnd(from), size, setting.executor()));
+    private Trunk openTrunk(long from) {
+        Trunk trunk = Trunk.open(origin, from, plan.gapEnd(from), size, setting.executor());
+        plan.setTrunk(trunk);
+        return trunk;
     }
 
-    /** Starts as many lanes as there should be, where there is something to do and room for it; with the lock. */
-    void startLanes() {
-        if (closed || failing || restUntil > System.nanoTime()) {
-            return;
-        }
-        limit = Integer.MAX_VALUE;
-        if (pace.requests() == 1) {
-            openTrunkAhead();
-            return;
-        }
-        plan.drawTrunkIn(position);
-        while (!failing && lanes.size() + plan.trunks() < pace.requests() && plan.hasGaps()) {
-            if (!setting.mayRequest()) {
-                limit = lanes.size() + plan.trunks();
-                return;
-            }
-            Segment segment = plan.claim();
-            if (segment == null) {
-                setting.limiter().release();
-                return;
-            }
-            run(new Lane(this, origin, size, setting.options(), segment));
-        }
-    }
-
-    /** Lets the next trunk begin while what is before it is read. */
-    private void openTrunkAhead() {
-        if (plan.trunks() == 0 && lanes.isEmpty() && plan.hasGaps() && position < plan.firstGap()) {
+    private void startRequests() {
+        lanes.start();
+        // With one request at a time the next may begin while what is before it is read.
+        boolean alone = pace.requests() == 1 && plan.trunks() == 0 && lanes.count() == 0;
+        boolean mayAsk = !lanes.isFailing() && refusals.restNanos(System.nanoTime()) == 0;
+        if (alone && mayAsk && plan.position() < plan.firstGap()) {
             openTrunk(plan.firstGap());
-        }
-    }
-
-    private void run(Lane lane) {
-        lanes.add(lane);
-        try {
-            setting.executor().execute(lane);
-        } catch (RejectedExecutionException e) {
-            lanes.remove(lane);
-            setting.limiter().release();
-            failing = true;
-            lane.segment().fail(noThread(origin, e));
-        }
-    }
-
-    /** Counts bytes that a lane has received. */
-    void received(int count) {
-        received.add(count);
-    }
-
-    /** Gives a lane that has fetched its segment the next one; tells whether there is one, and no lane too many. */
-    boolean goesOn(Lane lane) {
-        List<Lane> twins;
-        Segment next = null;
-        lock.lock();
-        try {
-            // A twin must not begin another segment between this and its stop.
-            twins = twins(lane);
-            twins.forEach(Lane::retire);
-            int running = lanes.size() - twins.size() + plan.trunks();
-            boolean wanted = !closed
-                    && !failing
-                    && !lane.isStopped()
-                    && pace.requests() > 1
-                    && !setting.limiter().hasQueuedThreads();
-            if (wanted && running <= pace.requests()) {
-                next = plan.claim();
-            }
-            if (next != null) {
-                lane.begin(next);
-            }
-        } finally {
-            lock.unlock();
-        }
-        twins.forEach(Lane::stop);
-        return next != null;
-    }
-
-    /** Returns the other lanes that fetch what a lane does. */
-    private List<Lane> twins(Lane lane) {
-        return lanes.stream()
-                .filter(other -> other != lane && other.segment() == lane.segment())
-                .toList();
-    }
-
-    /** Tells whether a lane should try again after a failure. */
-    boolean again(IOException failure) {
-        meter.retried();
-        List<Lane> idle;
-        lock.lock();
-        try {
-            if (closed) {
-                return false;
-            }
-            slowDown(failure);
-            if (PartsRefusedException.isMeantBy(failure)) {
-                // Whoever says that there are no parts means it.
-                refusals += failure instanceof PartsRefusedException ? 1 : REFUSALS;
-            }
-            if (refusals < REFUSALS) {
-                return true;
-            }
-            pace.only();
-            setting.memory().learn(source, 0);
-            plan.leaveToTrunk();
-            idle = List.copyOf(lanes);
-        } finally {
-            lock.unlock();
-        }
-        idle.forEach(Lane::stop);
-        return false;
-    }
-
-    /** Ends the download at a segment that cannot be fetched, unless another lane may: the reader is told when it comes there. */
-    void failed(Lane lane, IOException failure) {
-        lock.lock();
-        try {
-            lanes.remove(lane);
-            if (lane.isStopped() || !twins(lane).stream().allMatch(Lane::isStopped)) {
-                return;
-            }
-            failing = true;
-        } finally {
-            lock.unlock();
-        }
-        lane.segment().fail(failure);
-    }
-
-    /** Counts one lane less. */
-    void ended(Lane lane) {
-        setting.limiter().release();
-        lock.lock();
-        try {
-            lanes.remove(lane);
-            startLanes();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits, or ends the waiting when the download is closed. */
-    void pause(long nanos) throws IOException {
-        try {
-            lock.lockInterruptibly();
-            try {
-                long left = nanos;
-                while (left > 0 && !closed) {
-                    left = changed.awaitNanos(left);
-                }
-            } finally {
-                lock.unlock();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting to go on");
-            interrupted.initCause(e);
-            throw interrupted;
         }
     }
 
@@ -553,36 +369,36 @@ final class Download implements Content {
     @Override
     public void close() {
         List<Lane> running;
-        Trunk last;
-        boolean good;
+        Trunk trunk;
+        long done;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            good = position == end;
-            running = List.copyOf(lanes);
-            last = plan.trunk();
+            done = plan.position();
+            running = lanes.close();
+            trunk = plan.trunk();
             for (Segment segment : plan.segments()) {
-                segment.fail(new IOException(origin + ": the reader is closed"));
+                segment.fail(new IOException(origin + ": the reader is closed", failure));
                 plan.remove(segment);
+            }
+            int best = pace.best();
+            if (best > 0) {
+                setting.memory().learn(source, best);
             }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         running.forEach(Lane::stop);
-        if (last != null) {
-            last.stop();
-        }
-        int best = pace.best();
-        if (best > 0) {
-            setting.memory().learn(source, best);
+        if (trunk != null) {
+            trunk.stop();
         }
         spool.close();
-        setting.open().remove(this);
-        meter.done(position);
-        meter.end(good);
+        setting.watch().remove(this);
+        meter.done(done);
+        meter.end(done == end);
     }
 }

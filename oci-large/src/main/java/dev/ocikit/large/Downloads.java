@@ -10,6 +10,7 @@ import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Reads blobs and parts of them.
@@ -20,30 +21,46 @@ import java.util.List;
 final class Downloads implements OciRegistry {
     private final OciRegistry inner;
     private final Setting setting;
+    /** Repositories whose registry lately refused the first part of a blob, but sent the whole. */
+    private final SourceMemory whole;
 
-    Downloads(OciRegistry inner, Setting setting) {
+    Downloads(OciRegistry inner, Setting setting, LongSupplier nanos) {
         this.inner = inner;
         this.setting = setting;
+        whole = new SourceMemory(nanos);
     }
 
     @Override
     public BlobReader getBlob(String repository, Digest digest) throws IOException {
-        if (!digest.algorithm().isSupported()) {
+        if (!digest.algorithm().isSupported() || whole.requests(repository, 1) == 0) {
             return inner.getBlob(repository, digest);
         }
         BlobReader first;
         try {
             first = inner.getBlobRange(repository, digest, ByteRange.from(0));
         } catch (OciException e) {
-            // There is no first byte in an empty blob, and not every registry has parts.
-            if (PartsRefusedException.isMeantBy(e)) {
-                return inner.getBlob(repository, digest);
+            // A part of another length than asked for, or of a blob whose size is not told, came with a good status.
+            if (PartsRefusedException.isMeantBy(e) || e.status().orElse(0) / 100 == 2) {
+                return whole(repository, digest, e);
             }
             throw e;
         }
         Origin origin = new Origin(inner, repository, digest);
         Descriptor descriptor = first.descriptor();
         return LargeReader.whole(origin, descriptor, content(origin, first));
+    }
+
+    private BlobReader whole(String repository, Digest digest, OciException refusal) throws IOException {
+        try {
+            BlobReader reader = inner.getBlob(repository, digest);
+            if (reader.length() > 0) {
+                // There is no first byte in an empty blob, whoever has it.
+                whole.learn(repository, 0);
+            }
+            return reader;
+        } catch (IOException e) {
+            throw Suppressed.in(e, refusal);
+        }
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 
 /** Fetches one segment of a download after the other, until there is no more to do. Run by one thread, stopped by any. */
 final class Lane implements Runnable {
-    private final Download download;
+    private final Lanes lanes;
     private final Origin origin;
     private final long size;
     private final Attempts attempts;
@@ -19,6 +19,7 @@ final class Lane implements Runnable {
     private volatile long lastByteAt;
     private volatile boolean served;
     private volatile boolean resting;
+    private volatile boolean renewed;
     private volatile boolean stopped;
 
     /**
@@ -26,8 +27,8 @@ final class Lane implements Runnable {
      *
      * @param first what it fetches first
      */
-    Lane(Download download, Origin origin, long size, LargeOptions options, Segment first) {
-        this.download = download;
+    Lane(Lanes lanes, Origin origin, long size, LargeOptions options, Segment first) {
+        this.lanes = lanes;
         this.origin = origin;
         this.size = size;
         this.attempts = new Attempts(options);
@@ -67,8 +68,9 @@ final class Lane implements Runnable {
     boolean isSlow(long now, double usual, long patience) {
         long elapsed = now - startedAt;
         double left = segment.end() - segment.received();
-        double speed = (segment.received() - startedFrom) * 1e9 / elapsed;
-        return usual > 0 && elapsed > patience / 4 && left / speed > 2 * left / usual + 1e-9 * patience / 2;
+        long came = segment.received() - startedFrom;
+        double speed = came * 1e9 / elapsed;
+        return usual > 0 && came > 0 && elapsed > patience / 4 && left / speed > 2 * left / usual + 1e-9 * patience / 2;
     }
 
     @Override
@@ -77,16 +79,16 @@ final class Lane implements Runnable {
             do {
                 attempts.progress();
                 fetch(segment);
-            } while (download.goesOn(this));
+            } while (lanes.goesOn(this));
         } catch (IOException e) {
-            download.failed(this, origin.named(e));
+            lanes.failed(this, origin.named(e));
         } catch (RuntimeException e) {
-            download.failed(this, new IOException(origin + ": " + e, e));
+            lanes.failed(this, new IOException(origin + ": " + e, e));
         } catch (Error e) {
-            download.failed(this, new IOException(origin + ": " + e, e));
+            lanes.failed(this, new IOException(origin + ": " + e, e));
             throw e;
         } finally {
-            download.ended(this);
+            lanes.ended(this);
         }
     }
 
@@ -95,13 +97,15 @@ final class Lane implements Runnable {
             try {
                 receive(wanted);
             } catch (IOException e) {
-                if (stopped || wanted.isComplete() || !download.again(e)) {
+                if (stopped || wanted.isComplete() || !(renewed || lanes.again(e))) {
                     return;
                 }
-                resting = true;
-                download.pause(attempts.pauseAfter(e));
+                if (!renewed) {
+                    resting = true;
+                    lanes.pause(attempts.pauseAfter(e));
+                    resting = false;
+                }
                 lastByteAt = System.nanoTime();
-                resting = false;
             }
         }
     }
@@ -110,6 +114,7 @@ final class Lane implements Runnable {
         long at = wanted.received();
         long end = wanted.end();
         RangeRequest current = new RangeRequest();
+        renewed = false;
         request = current;
         if (stopped) {
             return;
@@ -117,7 +122,9 @@ final class Lane implements Runnable {
         try {
             BlobReader reader = current.open(() -> origin.open(at, end, size));
             if (reader.lead() > 0) {
-                throw new PartsRefusedException(origin + ": the registry sends the whole for a part");
+                throw new PartsRefusedException(
+                        origin + ": the registry sends the whole for a part",
+                        reader.source().orElse(null));
             }
             long next = at;
             while (next < end && !stopped && !wanted.isComplete()) {
@@ -131,11 +138,17 @@ final class Lane implements Runnable {
                 served = true;
                 lastByteAt = System.nanoTime();
                 attempts.progress();
-                download.received(count);
+                lanes.received(count);
             }
         } finally {
             current.stop();
         }
+    }
+
+    /** Gives up the request that is under way for another. */
+    void renew() {
+        renewed = true;
+        request.stop();
     }
 
     /** Begins no other request. */

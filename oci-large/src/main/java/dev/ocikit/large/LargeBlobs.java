@@ -12,7 +12,6 @@ import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
@@ -56,9 +55,8 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
         Executor executor = threads == null ? options.executor().orElseThrow() : threads;
         Budget budget = new Budget(options.memoryBytes());
         Semaphore limiter = new Semaphore(options.maxRequests(), true);
-        setting = new Setting(
-                options, executor, budget, limiter, new SourceMemory(System::nanoTime), ConcurrentHashMap.newKeySet());
-        downloads = new Downloads(inner, setting);
+        setting = new Setting(options, executor, budget, limiter, new SourceMemory(System::nanoTime), new Watch());
+        downloads = new Downloads(inner, setting, System::nanoTime);
         UploadGate gate = new UploadGate(limiter);
         uploads = new Uploads(inner, options, executor, budget, gate, gate::rest, System::nanoTime);
     }
@@ -131,7 +129,7 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
     /** Ends the transfers that are under way, and the threads that this registry started. The registry beneath is left open. */
     @Override
     public void close() {
-        setting.open().forEach(Download::close);
+        setting.watch().close();
         uploads.close();
         if (threads != null) {
             threads.shutdownNow();

@@ -19,6 +19,7 @@ final class Plan {
     private @Nullable Trunk trunk;
     private long trunkEnd;
     private boolean cramped;
+    private long position;
 
     /**
      * Creates a plan.
@@ -31,6 +32,7 @@ final class Plan {
         this.spool = spool;
         this.pace = pace;
         this.leastBytes = leastBytes;
+        position = begin;
         long at = begin;
         for (Segment segment : present) {
             gaps.add(at, segment.start);
@@ -41,6 +43,16 @@ final class Plan {
         if (trunk != null) {
             setTrunk(trunk);
         }
+    }
+
+    /** Returns the offset of the byte that the reader takes next. */
+    long position() {
+        return position;
+    }
+
+    /** The reader has taken what is before an offset. */
+    void advance(long to) {
+        position = to;
     }
 
     /** Returns the trunk, if there is one now. */
@@ -108,16 +120,16 @@ final class Plan {
         trunk = next;
     }
 
-    /** Gives up the trunk; what it would have brought from an offset on is missing then. */
-    void dropTrunk(long from) {
+    /** Gives up the trunk; what it would have brought yet is missing then. */
+    void dropTrunk() {
         if (trunk != null) {
-            gaps.add(Math.max(from, trunk.start), trunkEnd);
+            gaps.add(Math.max(position, trunk.start), trunkEnd);
             trunk = null;
         }
     }
 
     /** Leaves what is far behind the reader's place to others than the trunk. */
-    void drawTrunkIn(long position) {
+    void drawTrunkIn() {
         if (trunk == null || !gaps.isEmpty()) {
             return;
         }
@@ -146,6 +158,12 @@ final class Plan {
             segments.put(segment.start, segment);
         }
         return segment;
+    }
+
+    /** Gives back a segment that nobody has begun to fetch. */
+    void unclaim(Segment segment) {
+        gaps.add(segment.start, segment.end());
+        remove(segment);
     }
 
     /** Tells whether there was no room for the segment that was claimed last. */

@@ -14,13 +14,6 @@ final class RangeRequest {
     private @Nullable BlobReader reader;
     private boolean stopped;
 
-    /** Opens a reader that is there already. */
-    static RangeRequest of(BlobReader open) {
-        RangeRequest request = new RangeRequest();
-        request.reader = open;
-        return request;
-    }
-
     /** Sends the request. The caller closes the reader by {@link #stop}. */
     BlobReader open(Opening opening) throws IOException {
         synchronized (this) {
@@ -56,11 +49,6 @@ final class RangeRequest {
 
     private static IOException closed() {
         return new IOException("the download is closed");
-    }
-
-    /** Returns the reader, if it is open. */
-    synchronized @Nullable BlobReader reader() {
-        return reader;
     }
 
     /** Ends the request, whatever it does. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
@@ -12,15 +11,10 @@ import java.util.concurrent.Semaphore;
  * @param budget how much content may be in memory
  * @param limiter has a permit for each request that may be under way, the first one of each download left out
  * @param memory what was learned of hosts
- * @param open the downloads that are not closed
+ * @param watch looks at the downloads that are open
  */
 record Setting(
-        LargeOptions options,
-        Executor executor,
-        Budget budget,
-        Semaphore limiter,
-        SourceMemory memory,
-        Set<Download> open) {
+        LargeOptions options, Executor executor, Budget budget, Semaphore limiter, SourceMemory memory, Watch watch) {
     /** Takes a permit for a request, unless there is none or others wait for one. */
     boolean mayRequest() {
         return !limiter.hasQueuedThreads() && limiter.tryAcquire();

@@ -16,45 +16,60 @@ final class Trunk {
     /** Where the request ends. */
     final long requestedEnd;
 
-    private final RangeRequest request;
+    private final RangeRequest request = new RangeRequest();
     private final FutureTask<BlobReader> opening;
+    private volatile boolean passingOver;
+    /** Whether no thread was there to open it, so that it is left to whoever reads. */
+    private volatile boolean left;
 
-    private Trunk(long start, long requestedEnd, RangeRequest request, FutureTask<BlobReader> opening) {
+    private Trunk(long start, long requestedEnd, RangeRequest.Opening opening) {
         this.start = start;
         this.requestedEnd = requestedEnd;
-        this.request = request;
-        this.opening = opening;
+        this.opening = new FutureTask<>(() -> passOver(request.open(opening)));
     }
 
     /** Returns a trunk that is open. */
     static Trunk of(BlobReader open, long start, long end) {
-        FutureTask<BlobReader> opened = new FutureTask<>(() -> open);
-        opened.run();
-        return new Trunk(start, end, RangeRequest.of(open), opened);
+        Trunk trunk = new Trunk(start, end, () -> open);
+        trunk.opening.run();
+        return trunk;
     }
 
-    /** Opens a trunk, by a thread of the executor: whoever waits for it can be told to stop. */
+    /** Opens a trunk, by a thread of the executor, if it has one: whoever waits for it can be told to stop. */
     static Trunk open(Origin origin, long start, long end, long size, Executor executor) {
-        RangeRequest request = new RangeRequest();
-        FutureTask<BlobReader> opening = new FutureTask<>(() -> {
-            BlobReader reader = request.open(() -> origin.openAnyhow(start, end, size));
-            // Here, where a stop ends it: it may be nearly all of the blob.
-            reader.skipNBytes(start - reader.offset());
-            return reader;
-        });
+        Trunk trunk = new Trunk(start, end, () -> origin.openAnyhow(start, end, size));
         try {
-            executor.execute(opening);
-        } catch (RejectedExecutionException e) {
-            opening = new FutureTask<>(() -> {
-                throw Download.noThread(origin, e);
-            });
-            opening.run();
+            executor.execute(trunk.opening);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            trunk.left = true;
         }
-        return new Trunk(start, end, request, opening);
+        return trunk;
+    }
+
+    private BlobReader passOver(BlobReader reader) throws IOException {
+        boolean leads = reader.lead() > 0;
+        passingOver = leads || reader.offset() < start;
+        // Here, where a stop ends it: it may be nearly all of the blob.
+        reader.skipNBytes(start - reader.offset());
+        passingOver = leads;
+        return reader;
+    }
+
+    /** Tells whether it brings nothing because what comes first is before its start. */
+    boolean isPassingOver() {
+        return passingOver;
+    }
+
+    /** It has brought something. */
+    void came() {
+        passingOver = false;
     }
 
     /** Returns the reader, once it is open. */
     BlobReader reader() throws IOException {
+        if (left) {
+            opening.run();
+        }
         try {
             return opening.get();
         } catch (InterruptedException e) {

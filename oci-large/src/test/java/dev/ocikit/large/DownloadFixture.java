@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,7 +54,7 @@ abstract class DownloadFixture {
                 .as("all tasks have ended")
                 .isTrue();
         for (Setting setting : settings) {
-            assertThat(setting.open()).as("downloads that are open").isEmpty();
+            assertThat(setting.watch().open()).as("downloads that are open").isEmpty();
             assertThat(setting.limiter().availablePermits())
                     .as("permits that have been given back")
                     .isEqualTo(setting.options().maxRequests());
@@ -70,7 +69,7 @@ abstract class DownloadFixture {
     }
 
     final OciRegistry large(LargeOptions with) {
-        return new Downloads(registry, setting(with));
+        return new Downloads(registry, setting(with), System::nanoTime);
     }
 
     final Setting setting(LargeOptions with) {
@@ -80,7 +79,7 @@ abstract class DownloadFixture {
                 new Budget(with.memoryBytes()),
                 new Semaphore(with.maxRequests()),
                 new SourceMemory(System::nanoTime),
-                ConcurrentHashMap.newKeySet());
+                new Watch());
         settings.add(setting);
         return setting;
     }

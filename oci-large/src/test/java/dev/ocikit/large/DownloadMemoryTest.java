@@ -53,6 +53,32 @@ class DownloadMemoryTest extends DownloadFixture {
         assertThat(held.most()).isBetween(MEMORY / 2L, (long) MEMORY);
     }
 
+    /** What downloads keep to use again, and chunks that are held, are no more than the budget together. */
+    @Test
+    void memoryThatIsKeptMakesWayForChunks() {
+        int block = 128 << 10;
+        Budget budget = new Budget(8L * block);
+        budget.join();
+        assertThat(budget.take(8L * block)).isTrue();
+        List<byte[]> blocks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            blocks.add(budget.block(block));
+        }
+        for (byte[] one : blocks) {
+            budget.give(block);
+            budget.recycle(one);
+        }
+        assertThat(budget.block(block)).as("used again").isSameAs(blocks.get(7));
+        try (ChunkRoom room = ChunkRoom.in(budget, 3L * block, 0, -1)) {
+            assertThat(room.chunk()).isEqualTo(3L * block);
+            List<byte[]> kept = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                kept.add(budget.block(block));
+            }
+            assertThat(kept).filteredOn(blocks::contains).hasSize(2);
+        }
+    }
+
     @Test
     void severalDownloadsShareTheBudget() throws Exception {
         BlobContent blob = blob(SIZE);

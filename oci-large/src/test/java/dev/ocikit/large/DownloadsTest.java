@@ -13,7 +13,17 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.test.BlobContent;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,6 +123,58 @@ class DownloadsTest extends DownloadFixture {
         try (BlobReader reader = large().getBlob(REPOSITORY, wanted.digest())) {
             assertThatThrownBy(reader::readAllBytes).isInstanceOf(ContentMismatchException.class);
             assertThatThrownBy(reader::read).isInstanceOf(ContentMismatchException.class);
+        }
+    }
+
+    /** One task for each request that may be under way, and none besides. */
+    @Test
+    void asManyThreadsAsRequestsAreEnough() throws Exception {
+        ExecutorService few = Executors.newFixedThreadPool(4);
+        LargeOptions four = options.toBuilder()
+                .maxRequests(4)
+                .firstRequests(2)
+                .executor(few)
+                .patience(Duration.ofMillis(50))
+                .build();
+        try (LargeBlobs large = LargeBlobs.wrap(registry, four)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                BlobContent blob = blob(100_000);
+                all.add(executor.submit(() -> {
+                    assertReads(large, blob);
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(20, TimeUnit.SECONDS);
+            }
+        } finally {
+            few.shutdown();
+        }
+    }
+
+    @Test
+    void goOnByOneRequestWhereThereAreNoMoreThreads() throws IOException {
+        for (int left : new int[] {0, 1, 2}) {
+            AtomicInteger tasks = new AtomicInteger();
+            CountDownLatch refused = new CountDownLatch(1);
+            Executor few = task -> {
+                if (tasks.incrementAndGet() > left) {
+                    refused.countDown();
+                    throw new OutOfMemoryError("unable to create native thread, as it should be");
+                }
+                executor.execute(task);
+            };
+            registry.ranges((range, truth) -> truth.open((reader, position) -> {
+                if (UnluckyDownloads.isFirst(range) && position > 0) {
+                    reader.standUntil(refused);
+                }
+            }));
+            BlobContent blob = blob(50_000);
+            try (LargeBlobs large =
+                    LargeBlobs.wrap(registry, options.toBuilder().executor(few).build())) {
+                assertReads(large, blob);
+            }
         }
     }
 

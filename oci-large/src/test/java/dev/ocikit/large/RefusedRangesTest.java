@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,6 +132,48 @@ class RefusedRangesTest extends DownloadFixture {
         registry.ranges((range, truth) -> truth.open());
         assertReads(large, blob);
         assertThat(registry.ranges()).hasSize(asked + 1);
+    }
+
+    @Test
+    void aRegistryThatRefusesTheFirstPartIsNotAskedForPartsForAWhile() throws IOException {
+        BlobContent blob = blob(50_000);
+        registry.ranges(REFUSAL);
+        OciRegistry large = large();
+        for (int i = 0; i < 3; i++) {
+            assertReads(large, blob);
+        }
+        assertThat(registry.ranges()).hasSize(1);
+        assertThat(registry.wholes()).isEqualTo(3);
+    }
+
+    @Test
+    void anEmptyBlobSaysNothingOfParts() throws IOException {
+        OciRegistry large = large();
+        assertReads(large, blob(0));
+        assertReads(large, blob(500));
+        assertThat(registry.ranges()).hasSize(2);
+    }
+
+    @Test
+    void accidentsBetweenManyPartsDoNotEndThem() throws IOException {
+        BlobContent blob = blob(100_000);
+        AtomicInteger count = new AtomicInteger();
+        Setting setting = setting(options.toBuilder().memoryBytes(20_000).build());
+        registry.slowTrunk(3, (range, truth) -> {
+            boolean accident = count.incrementAndGet() % 20 == 5;
+            return accident ? new Leading(truth.open(), range.offset()) : truth.open();
+        });
+        assertReads(new Downloads(registry, setting, System::nanoTime), blob);
+        assertThat(setting.memory().requests("", 7)).isNotZero();
+    }
+
+    @Test
+    void whoSendsTheWholeIsRememberedAndNotWhoSentTheFirstPart() throws IOException {
+        Setting setting = setting(options);
+        registry.slowTrunk(2, (range, truth) -> new From(new Leading(truth.open(), range.offset()), "cdn.example"));
+        assertReads(new Downloads(registry, setting, System::nanoTime), blob(50_000));
+        assertThat(setting.memory().requests("cdn.example", 7)).isZero();
+        assertThat(setting.memory().requests("", 7)).isNotZero();
     }
 
     /** A part that the registry sends with all that is before it. */

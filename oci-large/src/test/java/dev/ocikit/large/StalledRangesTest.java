@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.ErrorCode;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -149,6 +152,70 @@ class StalledRangesTest extends DownloadFixture {
         });
         assertThatThrownBy(() -> readAll(large(impatient), blob)).isInstanceOf(NotFoundException.class);
         read.countDown();
+    }
+
+    /** A lane that was given up for its company must not take that with it when it ends. */
+    @Test
+    void companyThatStandsStillAsWellGetsCompany() throws IOException {
+        AtomicLong victim = new AtomicLong(-1);
+        AtomicInteger asked = new AtomicInteger();
+        BlobContent blob = blob(SIZE);
+        registry.slowTrunk(2, (range, truth) -> {
+            victim.compareAndSet(-1, range.offset());
+            boolean stalls = victim.get() == range.offset() && asked.incrementAndGet() <= 2;
+            return truth.open((reader, position) -> {
+                if (stalls) {
+                    reader.standStill();
+                }
+            });
+        });
+        assertReads(large(impatient), blob);
+    }
+
+    /** As when the network was cut: all permits are held by requests that bring nothing. */
+    @Test
+    void whereNoOtherRequestMayBeMadeTheSameIsMadeAnew() throws IOException {
+        Set<Long> seen = ConcurrentHashMap.newKeySet();
+        BlobContent blob = blob(SIZE);
+        registry.slowTrunk(3, (range, truth) -> {
+            boolean stalls = seen.add(range.offset());
+            return truth.open((reader, position) -> {
+                if (stalls) {
+                    reader.standStill();
+                }
+            });
+        });
+        assertReads(large(impatient.toBuilder().maxRequests(4).build()), blob);
+    }
+
+    @Test
+    void aWholeThatIsPassedOverIsNotInterrupted() throws IOException {
+        AtomicBoolean broken = new AtomicBoolean();
+        BlobContent blob = blob(SIZE);
+        registry.ranges((range, truth) -> {
+            if (broken.get()) {
+                throw OciException.of(ErrorCode.UNSUPPORTED, "no parts");
+            }
+            return truth.open((reader, position) -> {
+                if (position >= SIZE / 2) {
+                    broken.set(true);
+                    throw new IOException("reset");
+                }
+            });
+        });
+        // Longer than patience in all, though each piece comes at once.
+        registry.wholes((reader, position) -> pause(1));
+        assertReads(large(impatient.toBuilder().maxRequests(1).build()), blob);
+        assertThat(registry.wholes()).isEqualTo(1);
+    }
+
+    private static void pause(long millis) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
     }
 
     /** Waits as a registry does that does not hear of interrupts. */
