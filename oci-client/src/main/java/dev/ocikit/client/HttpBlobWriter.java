@@ -134,7 +134,7 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public long writeFrom(InputStream in, long length) throws IOException {
         requireOpen();
-        long held = Math.min(chunk(), Math.max(HELD_BYTES, hints.minChunkBytes()));
+        long held = Math.min(chunk(), Math.max(HELD_BYTES, hints.minChunkBytes() - 1));
         long left = length;
         while (!ambiguous && left >= 0 && buffered + left > held) {
             long size = Math.min(Math.min(greatest, cap.chunk()), buffered + left);

@@ -155,6 +155,20 @@ class UploadSessionTest {
     }
 
     @Test
+    void holdsOfAStreamOnlyWhatIsShorterThanTheRegistrysLeastChunk() throws IOException {
+        int least = 2 << 20;
+        try (Peer peer = sessions(least);
+                RegistryClient client = peer.client();
+                BlobWriter writer = client.startBlobUpload("foo")) {
+            writer.writeFrom(new ByteArrayInputStream(new byte[least]), least);
+            assertThat(peer.requests()).hasSize(2);
+            assertThat(peer.request(1).bodyLength()).isEqualTo(least);
+            writer.writeFrom(new ByteArrayInputStream(new byte[least - 1]), least - 1);
+            assertThat(peer.requests()).hasSize(2);
+        }
+    }
+
+    @Test
     void readsNoMoreOfAStreamThanItWasTold() throws IOException {
         ByteArrayInputStream in = new ByteArrayInputStream(new byte[6 << 20]);
         try (Peer peer = sessions(0);
