@@ -135,7 +135,7 @@ final class HttpBlobWriter extends BlobWriter {
     public long writeFrom(InputStream in, long length) throws IOException {
         requireOpen();
         long held = Math.min(chunk(), Math.max(HELD_BYTES, hints.minChunkBytes() - 1));
-        long left = length;
+        long left = length - settle(in, length);
         while (!ambiguous && left >= 0 && buffered + left > held) {
             long size = Math.min(Math.min(greatest, cap.chunk()), buffered + left);
             long streamed = size - buffered;
@@ -149,15 +149,26 @@ final class HttpBlobWriter extends BlobWriter {
         return (length - left) + super.writeFrom(in, left);
     }
 
+    /**
+     * Finds out whether a session that was thought empty holds a byte after all, before more is streamed than one chunk: what is streamed
+     * cannot be sent again without its first byte. Returns how much was read for that.
+     */
+    private long settle(InputStream in, long length) throws IOException {
+        if (!ambiguous || buffered + length <= chunk()) {
+            return 0;
+        }
+        long read = super.writeFrom(in, Math.max(0, chunk() - buffered));
+        handOver(buffered);
+        return read;
+    }
+
     private void stream(InputStream in, long size) throws IOException {
         try {
             patch(new Streamed(new Chunk(buffer, 0, buffered), in, size));
             buffered = 0;
         } catch (IOException e) {
             try {
-                Session now = sessions.status(repository, location);
-                location = now.location();
-                handed = now.size();
+                goOnFrom(sessions.status(repository, location));
                 buffered = 0;
             } catch (IOException unknown) {
                 e.addSuppressed(unknown);
@@ -232,15 +243,24 @@ final class HttpBlobWriter extends BlobWriter {
             failure.addSuppressed(e);
             throw failure;
         }
-        long held = now.ambiguous() && handed > 0 ? 1 : now.size();
-        if (held < handed || held > handed + content.length()) {
+        long before = handed;
+        long held = heldBy(now);
+        if (held < before || held > before + content.length()) {
             throw failure;
         }
-        Chunk left = content.from((int) (held - handed));
+        goOnFrom(now);
+        return content.from((int) (held - before));
+    }
+
+    /** Returns how many bytes the session holds. One that held one byte before holds it still, though the answer may mean none as well. */
+    private long heldBy(Session now) {
+        return now.ambiguous() && handed == 1 ? 1 : now.size();
+    }
+
+    private void goOnFrom(Session now) {
         location = now.location();
-        handed = held;
-        ambiguous = now.ambiguous() && held == 0;
-        return left;
+        handed = heldBy(now);
+        ambiguous = now.ambiguous() && handed == 0;
     }
 
     /** Returns a chunk that was refused whole; if the registry has some of it all the same, the failure is thrown. */

@@ -171,6 +171,61 @@ class ResumeTest {
     }
 
     @Test
+    void streamsAsSoonAsItIsKnownWhetherASessionThoughtEmptyHoldsAByte() throws IOException {
+        byte[] large = new byte[5 << 20];
+        try (Peer peer = Peer.answering(status("0-0"), refused(), Answer.of(202), Answer.of(202), Answer.of(201));
+                RegistryClient client =
+                        RegistryClient.create(peer.options().chunkBytes(1 << 20).build());
+                BlobWriter writer = client.resumeBlobUpload("foo", UPLOADS + "1", OciRegistry.WHERE_LEFT_OFF)) {
+            assertThat(writer.writeFrom(new ByteArrayInputStream(large), large.length))
+                    .isEqualTo(large.length);
+            writer.commit(Digest.sha256(large));
+            assertThat(peer.request(1).header("content-range")).isEqualTo("0-1048575");
+            assertThat(peer.request(2).header("content-range")).isEqualTo("1-1048575");
+            assertThat(peer.request(3).header("content-range")).isEqualTo("1048576-5242879");
+            assertThat(peer.requests()).hasSize(5);
+        }
+    }
+
+    @Test
+    void leavesOutTheByteThatABrokenStreamLeftBehind() throws IOException {
+        byte[] large = new byte[2 << 20];
+        try (Peer peer = Peer.answering(
+                        Answer.of(202).header("Location", UPLOADS + "1"),
+                        Answer.of(500),
+                        status("0-0"),
+                        refused(),
+                        Answer.of(202));
+                RegistryClient client = peer.client();
+                BlobWriter writer = client.startBlobUpload("foo")) {
+            assertThatThrownBy(() -> writer.writeFrom(new ByteArrayInputStream(large), large.length))
+                    .isInstanceOf(OciException.class);
+            assertThat(writer.size()).isZero();
+            writer.writeFrom(new ByteArrayInputStream(large), large.length);
+            writer.flush();
+            assertThat(peer.request(4).header("content-range")).isEqualTo("1-" + (large.length - 1));
+        }
+    }
+
+    @Test
+    void knowsThatTheByteBeforeABrokenStreamIsThere() throws IOException {
+        byte[] large = new byte[2 << 20];
+        try (Peer peer = Peer.answering(
+                        Answer.of(202).header("Location", UPLOADS + "1"),
+                        Answer.of(202),
+                        Answer.of(500),
+                        status("0-0"));
+                RegistryClient client = peer.client();
+                BlobWriter writer = client.startBlobUpload("foo")) {
+            writer.write(0);
+            writer.flush();
+            assertThatThrownBy(() -> writer.writeFrom(new ByteArrayInputStream(large), large.length))
+                    .isInstanceOf(OciException.class);
+            assertThat(writer.size()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void refusesAnOffsetThatCannotBe() throws IOException {
         try (Peer peer = Peer.answering();
                 RegistryClient client = peer.client()) {
