@@ -156,7 +156,7 @@ public final class ClientOptions {
         return values.chunkBytes;
     }
 
-    /** Returns the greatest size of one request of an upload session. */
+    /** Returns the greatest size of one request that brings content of a blob. */
     public long maxRequestBytes() {
         return values.maxRequestBytes;
     }
@@ -428,7 +428,8 @@ public final class ClientOptions {
 
         /**
          * Sets the size of the chunks in which an upload session is written, unless the caller of {@code startBlobUpload} wishes another:
-         * from 1, 16 MiB by default. A session holds a buffer of up to that size; a registry's own minimum goes before it.
+         * from 1, 16 MiB by default. A session holds a buffer of up to that size; {@link #maxRequestBytes} bounds it, and a registry's own
+         * minimum goes before both.
          */
         public Builder chunkBytes(int bytes) {
             chunkBytes = atLeast(1, bytes);
@@ -436,9 +437,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Sets the greatest size of one request of an upload session, where content of known length is written to it at once: from 1,
-         * unlimited by default. Some registries, or proxies before them, take only so much; the client remembers what they took after they
-         * refused more.
+         * Sets the greatest size of one request that brings content of a blob, whatever chunks are wished: from 1, unlimited by default.
+         * Some registries, or proxies before them, take only so much; the client remembers what they took after they refused more.
          */
         public Builder maxRequestBytes(long bytes) {
             maxRequestBytes = atLeast(1, bytes);

@@ -49,9 +49,9 @@ final class HttpBlobWriter extends BlobWriter {
      *
      * @param atOffset whether the caller named the offset: then the registry is told it with whatever ends the session, so that it can
      *     refuse another one
-     * @param cap how large the host lets a request be
+     * @param cap how large a request may be
      * @param chunkBytes how large a chunk should be
-     * @param maxRequestBytes how large a request may be that streams content of known length
+     * @param streamBytes how large a request should be at most that streams content of known length
      */
     HttpBlobWriter(
             Sessions sessions,
@@ -63,7 +63,7 @@ final class HttpBlobWriter extends BlobWriter {
             boolean atOffset,
             RequestCap cap,
             long chunkBytes,
-            long maxRequestBytes) {
+            long streamBytes) {
         long minimum = Math.min(session.hints().minChunkBytes(), MAX_MINIMUM);
         this.sessions = sessions;
         this.blobs = blobs;
@@ -73,7 +73,7 @@ final class HttpBlobWriter extends BlobWriter {
         this.hints = session.hints();
         this.cap = cap;
         this.wished = (int) Math.min(MAX_CHUNK, Math.max(chunkBytes, minimum));
-        this.greatest = Math.max(maxRequestBytes, minimum);
+        this.greatest = Math.max(streamBytes, minimum);
         this.location = session.location();
         this.handed = session.size();
         this.ambiguous = session.ambiguous();

@@ -38,7 +38,10 @@ final class Uploads {
         if (source.size() >= options.existenceCheckBytes() && isThere(repository, pushed)) {
             return pushed;
         }
-        boolean fits = source.size() <= caller.host(options.baseUri()).largestRequest();
+        boolean fits = source.size()
+                <= Math.min(
+                        options.maxRequestBytes(),
+                        caller.host(options.baseUri()).largestRequest());
         if (options.singlePost() && source.reopenable() && fits) {
             Optional<Session> session = sessions.postAll(repository, digest, source);
             if (session.isPresent()) {
@@ -60,15 +63,7 @@ final class Uploads {
     }
 
     private void put(String repository, Session session, Digest digest, BlobSource source) throws IOException {
-        new BlobPush(
-                        sessions,
-                        blobs,
-                        new UploadRecovery(caller),
-                        repository,
-                        digest,
-                        source,
-                        session,
-                        cap(session, options.maxRequestBytes()))
+        new BlobPush(sessions, blobs, new UploadRecovery(caller), repository, digest, source, session, cap(session))
                 .run();
     }
 
@@ -120,9 +115,11 @@ final class Uploads {
         }
     }
 
-    private RequestCap cap(Session session, long limit) {
+    private RequestCap cap(Session session) {
         return new RequestCap(
-                caller.host(session.location()), limit, session.hints().minChunkBytes());
+                caller.host(session.location()),
+                options.maxRequestBytes(),
+                session.hints().minChunkBytes());
     }
 
     private BlobWriter writer(String repository, Session session, long wished, boolean atOffset) {
@@ -134,8 +131,8 @@ final class Uploads {
                 repository,
                 session,
                 atOffset,
-                cap(session, Long.MAX_VALUE),
+                cap(session),
                 wished > 0 ? wished : options.chunkBytes(),
-                wished > 0 ? wished : options.maxRequestBytes());
+                wished > 0 ? wished : Long.MAX_VALUE);
     }
 }

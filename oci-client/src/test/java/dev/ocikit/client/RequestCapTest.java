@@ -37,6 +37,7 @@ class RequestCapTest {
     private final List<Long> refused = new CopyOnWriteArrayList<>();
     private volatile Function<Seen, Integer> refusal = seen -> 0;
     private volatile long minimum;
+    private volatile boolean silent;
     private final AtomicLong held = new AtomicLong();
     private Peer peer;
     private RegistryClient client;
@@ -62,7 +63,7 @@ class RequestCapTest {
             return session;
         }
         if (seen.method().equals("GET")) {
-            return session.header("Range", "0-" + Math.max(0, held.get() - 1));
+            return silent ? Answer.of(405) : session.header("Range", "0-" + Math.max(0, held.get() - 1));
         }
         int status = seen.method().equals("DELETE") ? 204 : refusal.apply(seen);
         if (status == 204) {
@@ -246,6 +247,18 @@ class RequestCapTest {
     }
 
     @Test
+    void aSinglePostIsNotTriedWithMoreThanTheClientMaySend() throws IOException {
+        try (RegistryClient careful = RegistryClient.create(peer.options()
+                .existenceCheckBytes(Long.MAX_VALUE)
+                .singlePost(true)
+                .maxRequestBytes(8 * MIB)
+                .build())) {
+            careful.pushBlob("foo", Digest.sha256(NINE), BlobSource.of(NINE));
+        }
+        assertThat(taken).containsExactly(8L * MIB, 1L * MIB, 0L);
+    }
+
+    @Test
     void whatWasTakenOfAChunkIsNotSentAgainWhenTheRestFails() throws IOException {
         refusal = seen -> seen.bodyLength() > 4 * MIB ? 413 : held.get() > 0 ? 403 : 0;
         try (BlobWriter writer = client.startBlobUpload("foo")) {
@@ -265,14 +278,42 @@ class RequestCapTest {
     @Test
     void noMoreIsReadOfAStreamWhereMoreIsHeldThanARequestMayHave() throws IOException {
         ByteArrayInputStream in = new ByteArrayInputStream(NINE);
-        try (RegistryClient careful = RegistryClient.create(
-                        peer.options().maxRequestBytes(2 * MIB).build());
-                BlobWriter writer = careful.startBlobUpload("foo")) {
-            writer.write(NINE, 0, 3 * MIB);
+        try (BlobWriter writer = client.startBlobUpload("foo")) {
+            writer.write(NINE, 0, 6 * MIB);
+            refuse(413, 4 * MIB);
+            silent = true;
+            assertThatThrownBy(writer::flush).isInstanceOf(OciException.class);
+            silent = false;
             assertThat(writer.writeFrom(in, 4 * MIB)).isEqualTo(4 * MIB);
             assertThat(in.available()).isEqualTo(5 * MIB);
-            assertThat(writer.size()).isEqualTo(7 * MIB);
+            assertThat(writer.size()).isEqualTo(10 * MIB);
         }
-        assertThat(held).hasValue(7 * MIB);
+        assertThat(held).hasValue(10 * MIB);
+    }
+
+    @Test
+    void noRequestOfASessionIsLargerThanTheClientMaySend() throws IOException {
+        for (UploadOptions wish : List.of(UploadOptions.DEFAULT, UploadOptions.DEFAULT.withChunkBytes(8 * MIB))) {
+            taken.clear();
+            try (RegistryClient careful = RegistryClient.create(
+                            peer.options().maxRequestBytes(2 * MIB).build());
+                    BlobWriter writer = careful.startBlobUpload("foo", wish)) {
+                writer.write(NINE, 0, 3 * MIB);
+                writer.writeFrom(new ByteArrayInputStream(NINE, 3 * MIB, 6 * MIB), 6 * MIB);
+                writer.commit(Digest.sha256(NINE));
+            }
+            assertThat(held).hasValue(NINE.length);
+            assertThat(taken).containsExactly(2L * MIB, 2L * MIB, 2L * MIB, 2L * MIB, 1L * MIB);
+        }
+    }
+
+    @Test
+    void aWishForLessThanTheClientMaySendIsKept() throws IOException {
+        try (RegistryClient careful = RegistryClient.create(
+                        peer.options().maxRequestBytes(4 * MIB).build());
+                BlobWriter writer = careful.startBlobUpload("foo", UploadOptions.DEFAULT.withChunkBytes(3 * MIB))) {
+            writer.writeFrom(new ByteArrayInputStream(NINE), NINE.length);
+            assertThat(taken).containsExactly(3L * MIB, 3L * MIB, 3L * MIB);
+        }
     }
 }
