@@ -2,6 +2,7 @@
 package dev.ocikit.client;
 
 import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.ref.Digest;
@@ -103,7 +104,6 @@ final class BlobPush {
             askedWho = true;
         } else if (resumed && status == 400) {
             // The parts do not make up the whole: what the registry said of its offset was not so.
-            resumed = false;
             startAnew();
             return true;
         } else {
@@ -132,8 +132,11 @@ final class BlobPush {
         Session now;
         try {
             now = sessions.status(repository, session.location());
+        } catch (NotFoundException e) {
+            open();
+            return;
         } catch (OciException e) {
-            session = sessions.open(repository, digest.algorithm());
+            startAnew();
             return;
         }
         if (now.ambiguous() || now.size() > source.size()) {
@@ -146,8 +149,13 @@ final class BlobPush {
 
     private void startAnew() throws IOException {
         URI old = session.location();
-        session = sessions.open(repository, digest.algorithm());
+        open();
         cancel(old, null);
+    }
+
+    private void open() throws IOException {
+        session = sessions.open(repository, digest.algorithm());
+        resumed = false;
     }
 
     /** Tells the registry that a session is not needed any more; if it does not listen, that is not what went wrong. */

@@ -83,6 +83,24 @@ class UploadRecoveryTest {
     }
 
     @Test
+    void aSessionThatTheRegistryWillNotSpeakOfIsReplacedAndCancelled() throws Exception {
+        try (Peer peer = Peer.answering(
+                        session(1),
+                        Answer.of(502),
+                        absent(),
+                        Answer.of(405),
+                        session(2),
+                        Answer.of(204),
+                        Answer.of(201));
+                RegistryClient client = client(peer)) {
+            client.pushBlob("foo", DIGEST, BlobSource.of(BLOB));
+            assertThat(peer.request(5)).hasToString("DELETE /v2/foo/blobs/uploads/1");
+            assertThat(peer.request(6).target()).startsWith("/v2/foo/blobs/uploads/2?");
+            assertThat(peer.request(6).bytes()).isEqualTo(BLOB);
+        }
+    }
+
+    @Test
     void isContentWhereOnlyTheAnswerWasLost() throws Exception {
         try (Peer peer = Peer.answering(
                         session(1), Answer.of(504), Answer.of(200).length(BLOB.length));
