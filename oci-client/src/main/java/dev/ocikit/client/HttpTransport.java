@@ -168,7 +168,9 @@ final class HttpTransport implements Transport {
                 long before = progress.sent();
                 Duration patience = within(before < size ? stallTimeout : responseTimeout);
                 try {
-                    return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                    HttpResponse<ReceivedBody> response = answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                    requireSent(response, progress.sent(), size);
+                    return response;
                 } catch (TimeoutException e) {
                     if (progress.sent() == before) {
                         answer.cancel(true);
@@ -184,6 +186,19 @@ final class HttpTransport implements Transport {
             throw e;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+
+    /**
+     * Who says yes to content that it does not have yet has not stored it, or has it from elsewhere, which the caller can ask. The answer to
+     * a POST may well come early: it can be a session that the content is to be sent to.
+     */
+    private static void requireSent(HttpResponse<ReceivedBody> response, long sent, long size) throws IOException {
+        boolean early = sent < size && response.statusCode() / 100 == 2;
+        if (early && !response.request().method().equals("POST")) {
+            response.body().close();
+            throw new IOException("the answer " + response.statusCode() + " came when only " + sent + " of " + size
+                    + " bytes were sent, so they cannot all have been taken");
         }
     }
 

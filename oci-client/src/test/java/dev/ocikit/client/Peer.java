@@ -22,19 +22,24 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A server on a socket that answers as it is told, however wrong, and remembers what it was asked. */
 final class Peer implements AutoCloseable {
     private static final int KEPT_BYTES = 1 << 20;
+    /** While a client sends so much, it finds an answer that is there. */
+    private static final int HASTY_BYTES = 8 << 20;
 
     private final ServerSocket server;
     private final Function<Seen, Answer> script;
+    private final Predicate<Seen> hasty;
     private final List<Seen> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    private Peer(ServerSocket server, Function<Seen, Answer> script) {
+    private Peer(ServerSocket server, Predicate<Seen> hasty, Function<Seen, Answer> script) {
         this.server = server;
+        this.hasty = hasty;
         this.script = script;
         Thread acceptor = new Thread(this::accept, "peer");
         acceptor.setDaemon(true);
@@ -43,12 +48,20 @@ final class Peer implements AutoCloseable {
 
     /** Starts a peer that asks a function for its answers. */
     static Peer of(Function<Seen, Answer> script) throws IOException {
-        return new Peer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+        return hasty(seen -> false, script);
+    }
+
+    /**
+     * Starts a peer that answers some requests before it has their body: then it reads a little of that, and hangs up. The script is told of
+     * a body of -1 bytes.
+     */
+    static Peer hasty(Predicate<Seen> hasty, Function<Seen, Answer> script) throws IOException {
+        return new Peer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), hasty, script);
     }
 
     /** Starts a peer on a socket of another kind. */
     static Peer on(ServerSocket server, Function<Seen, Answer> script) {
-        return new Peer(server, script);
+        return new Peer(server, seen -> false, script);
     }
 
     /** Starts a peer that gives these answers one after the other, to whatever it is asked. */
@@ -120,19 +133,27 @@ final class Peer implements AutoCloseable {
                 if (!script.apply(seen).write(out, seen.method().equals("HEAD"))) {
                     return;
                 }
+                if (seen.bodyLength() < 0) {
+                    in.skipNBytes(HASTY_BYTES);
+                    return;
+                }
             }
         } catch (IOException e) {
             // The client hung up, or the peer was closed.
         }
     }
 
-    private static Seen read(InputStream in) throws IOException {
+    private Seen read(InputStream in) throws IOException {
         String[] line = line(in).split(" ", 3);
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             int colon = header.indexOf(':');
             headers.computeIfAbsent(header.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                     .add(header.substring(colon + 1).strip());
+        }
+        Seen head = new Seen(line[0], line[1], headers, -1, "");
+        if (hasty.test(head)) {
+            return head;
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         long length = headers.containsKey("transfer-encoding")
