@@ -284,16 +284,13 @@ final class HttpBlobWriter extends BlobWriter {
      * Returns what is left to send to a session that was thought empty and holds one byte after all: then the caller, who was told of
      * none, begins with that byte again.
      */
-    private Chunk afterAll(OciException refusal, BlobSource content) throws OciException {
-        if (ambiguous
-                && refusal.status().orElse(0) == 416
-                && content instanceof Chunk chunkOfIt
-                && chunkOfIt.length() > 0) {
-            ambiguous = false;
-            handed = 1;
-            return chunkOfIt.from(1);
+    private Chunk afterAll(OciException refusal, Chunk content) throws OciException {
+        if (content.length() == 0) {
+            throw refusal;
         }
-        throw refusal;
+        ambiguous = false;
+        handed = 1;
+        return content.from(1);
     }
 
     @Override
@@ -335,7 +332,7 @@ final class HttpBlobWriter extends BlobWriter {
     /** Finds out how the session stands after its end failed, or throws the failure; returns true if it did end. */
     private boolean isDoneAfter(OciException failure, Chunk last, Digest digest, boolean broken) throws IOException {
         int status = failure.status().orElse(0);
-        if (ambiguous) {
+        if (ambiguous && status == 416) {
             Chunk unused = afterAll(failure, last);
             return false;
         }

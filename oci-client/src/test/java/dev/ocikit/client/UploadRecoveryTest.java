@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
 import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.api.UploadOptions;
 import dev.ocikit.ref.Digest;
@@ -212,6 +213,20 @@ class UploadRecoveryTest {
             writer.write(BLOB);
             assertThat(writer.commit(DIGEST).size()).isEqualTo(BLOB.length);
             assertThat(peer.request(4).bytes()).isEqualTo(BLOB);
+        }
+    }
+
+    @Test
+    void theLastChunkOfASessionThatMayHoldAByteIsRepeated() throws Exception {
+        try (Peer peer = Peer.answering(
+                        holding(0), Answer.of(503), absent(), holding(0), Answer.of(416), Answer.of(201));
+                RegistryClient client = client(peer);
+                BlobWriter writer =
+                        client.resumeBlobUpload("foo", "/v2/foo/blobs/uploads/1", OciRegistry.WHERE_LEFT_OFF)) {
+            writer.write(BLOB);
+            assertThat(writer.commit(DIGEST).size()).isEqualTo(BLOB.length);
+            assertThat(peer.request(4).header("content-range")).isEqualTo("0-99999");
+            assertThat(peer.request(5).header("content-range")).isEqualTo("1-99999");
         }
     }
 
