@@ -58,6 +58,7 @@ public record ByteRange(long offset, long length) {
         if (offset < 0) {
             return "bytes=" + offset;
         }
-        return "bytes=" + offset + "-" + (length > Long.MAX_VALUE - offset ? "" : offset + length - 1);
+        boolean open = length == Long.MAX_VALUE || length > Long.MAX_VALUE - offset;
+        return "bytes=" + offset + "-" + (open ? "" : offset + length - 1);
     }
 }

@@ -37,6 +37,7 @@ class ByteRangeTest {
     void readsAsARangeHeader() {
         assertThat(ByteRange.of(0, 500)).hasToString("bytes=0-499");
         assertThat(ByteRange.from(500)).hasToString("bytes=500-");
+        assertThat(ByteRange.from(0)).hasToString("bytes=0-");
         assertThat(ByteRange.last(500)).hasToString("bytes=-500");
     }
 

@@ -57,11 +57,22 @@ class BlobRangeTest {
 
     @Test
     void readsFromAnOffsetAndTheLastBytes() throws IOException {
-        try (Peer peer = Peer.answering(part("bytes 7-9/10", "789"), part("bytes 8-9/10", "89"))) {
+        try (Peer peer = Peer.answering(
+                part("bytes 7-9/10", "789"), part("bytes 8-9/10", "89"), part("bytes 0-9/10", "0123456789"))) {
             assertThat(read(peer, ByteRange.from(7))).isEqualTo("789");
             assertThat(read(peer, ByteRange.last(2))).isEqualTo("89");
+            assertThat(read(peer, ByteRange.from(0))).isEqualTo("0123456789");
             assertThat(peer.request(0).header("range")).isEqualTo("bytes=7-");
             assertThat(peer.request(1).header("range")).isEqualTo("bytes=-2");
+            assertThat(peer.request(2).header("range")).isEqualTo("bytes=0-");
+        }
+    }
+
+    @Test
+    void namesTheRangeAsItWasAskedFor() throws IOException {
+        try (Peer peer = Peer.answering(part("bytes 0-4/10", "01234"))) {
+            assertThatThrownBy(() -> read(peer, ByteRange.from(0)))
+                    .hasMessageContaining("asked for bytes=0-, got bytes 0-4/10");
         }
     }
 
