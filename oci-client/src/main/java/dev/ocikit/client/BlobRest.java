@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes on with the transfer of a blob that broke, for one reader: it asks for the rest, as often as the {@link RetryPolicy} allows without
- * progress. A registry that sends the whole instead is skipped through, up to a bound.
+ * progress. A registry that sends the whole instead is skipped through, up to a bound. Used by one thread, stopped by any: while that thread
+ * waits for the rest, a stop interrupts it.
  */
 final class BlobRest {
     /** A transfer that got so far since it broke last is well enough to start counting anew. */
@@ -27,6 +28,9 @@ final class BlobRest {
     private CallBudget budget;
     private int attempt;
     private long brokeAt = -PROGRESS_BYTES;
+    private @Nullable Thread waiting;
+    private boolean interrupting;
+    private boolean stopped;
 
     /**
      * Creates what goes on with a transfer.
@@ -63,9 +67,63 @@ final class BlobRest {
      * @param position the offset in the blob of the first byte that is missing
      * @param end the offset in the blob behind the last byte that is wanted
      * @return an answer whose next byte is the one at that position
-     * @throws IOException the failure, if nothing more is tried
+     * @throws IOException the failure, if nothing more is tried; another one if this was stopped
      */
     Reply after(IOException failure, long position, long end) throws IOException {
+        begin();
+        Reply rest = null;
+        try {
+            rest = goOn(failure, position, end);
+        } finally {
+            settle(rest);
+        }
+        return rest;
+    }
+
+    private synchronized void begin() throws IOException {
+        requireGoing();
+        waiting = Thread.currentThread();
+    }
+
+    /** Whoever waited here is not left interrupted by a stop. */
+    private void settle(@Nullable Reply rest) throws IOException {
+        boolean late;
+        synchronized (this) {
+            waiting = null;
+            late = stopped;
+            if (interrupting) {
+                boolean unused = Thread.interrupted();
+            }
+        }
+        if (late) {
+            if (rest != null) {
+                rest.close();
+            }
+            throw closed();
+        }
+    }
+
+    private synchronized void requireGoing() throws IOException {
+        if (stopped) {
+            throw closed();
+        }
+    }
+
+    private static IOException closed() {
+        return new IOException("the reader is closed");
+    }
+
+    /** Ends it: nothing is asked for any more, and a thread that waits for the rest fails. */
+    synchronized void stop() {
+        stopped = true;
+        // An interrupt that is not from here is not taken back afterwards.
+        if (waiting != null && !waiting.isInterrupted()) {
+            interrupting = true;
+            waiting.interrupt();
+        }
+    }
+
+    private Reply goOn(IOException failure, long position, long end) throws IOException {
         Retries retries = caller.retries();
         if (position - brokeAt >= PROGRESS_BYTES) {
             attempt = 0;
@@ -81,6 +139,7 @@ final class BlobRest {
                 throw latest;
             }
             budget.pause(pause.toNanos());
+            requireGoing();
             try {
                 return ask(position, end);
             } catch (OciException e) {

@@ -220,6 +220,7 @@ final class HttpBlobReader extends BlobReader {
     @Override
     public void close() throws IOException {
         closed = true;
+        rest.stop();
         reply.close();
     }
 }

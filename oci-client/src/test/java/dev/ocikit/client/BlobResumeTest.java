@@ -10,10 +10,15 @@ import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -196,6 +201,79 @@ class BlobResumeTest {
     }
 
     @Test
+    void closingEndsAReadThatWaitsForTheRest() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Peer peer = breaking(CUT, seen -> {
+                    asked.countDown();
+                    await(end);
+                    return rest(CUT);
+                });
+                RegistryClient client = client(peer)) {
+            BlobReader reader = client.getBlob("foo", DIGEST);
+            Reading reading = Reading.of(reader);
+            asked.await();
+            reader.close();
+            assertThat(reading.failure()).hasMessageContaining("the reader is closed");
+            assertThat(reading.interrupted).isFalse();
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void closingEndsThePauseBeforeTheRestIsAskedFor() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        time.during(() -> {
+            waiting.countDown();
+            new CountDownLatch(1).await();
+        });
+        try (Peer peer = breaking(CUT, seen -> rest(CUT));
+                RegistryClient client = client(peer)) {
+            BlobReader reader = client.getBlob("foo", DIGEST);
+            Reading reading = Reading.of(reader);
+            waiting.await();
+            reader.close();
+            assertThat(reading.failure()).hasMessageContaining("the reader is closed");
+            assertThat(reading.interrupted).isFalse();
+            assertThat(ranges).hasSize(1);
+        }
+    }
+
+    @Test
+    void nothingIsAskedForOnceTheReaderIsClosed() throws Exception {
+        try (Peer peer = breaking(CUT, seen -> rest(CUT));
+                RegistryClient client = client(peer);
+                BlobReader reader = client.getBlob("foo", DIGEST)) {
+            time.during(() -> closed(reader));
+            assertThatThrownBy(reader::readAllBytes).hasMessageContaining("the reader is closed");
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(ranges).hasSize(1);
+        }
+    }
+
+    @Test
+    void anInterruptEndsAReadThatWaitsForTheRestAndStays() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Peer peer = breaking(CUT, seen -> {
+                    asked.countDown();
+                    await(end);
+                    return rest(CUT);
+                });
+                RegistryClient client = client(peer);
+                BlobReader reader = client.getBlob("foo", DIGEST)) {
+            Reading reading = Reading.of(reader);
+            asked.await();
+            reading.thread.interrupt();
+            assertThat(reading.failure()).isInstanceOf(InterruptedIOException.class);
+            assertThat(reading.interrupted).isTrue();
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
     void withoutRetriesABreakIsTheEnd() throws Exception {
         try (Peer peer = breaking(CUT, seen -> rest(CUT));
                 RegistryClient client = RegistryClient.create(peer.options().build());
@@ -260,6 +338,52 @@ class BlobResumeTest {
             assertThat(reader.lead()).isEqualTo(2_000_000);
             assertThat(reader.readAllBytes()).isEqualTo(Arrays.copyOfRange(BLOB, 2_000_000, 2_000_100));
             assertThat(ranges).containsOnly("bytes=2000000-2000099").hasSize(2);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void closed(BlobReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A reader that is read to its end, or until it fails, by a thread of its own. */
+    private static final class Reading {
+        private final CompletableFuture<IOException> failed = new CompletableFuture<>();
+        private final Thread thread;
+        private volatile boolean interrupted;
+
+        private Reading(BlobReader reader) {
+            thread = new Thread(() -> {
+                try {
+                    byte[] unused = reader.readAllBytes();
+                    failed.completeExceptionally(new AssertionError("it was read to its end"));
+                } catch (IOException e) {
+                    interrupted = Thread.currentThread().isInterrupted();
+                    failed.complete(e);
+                }
+            });
+        }
+
+        static Reading of(BlobReader reader) {
+            Reading reading = new Reading(reader);
+            reading.thread.setDaemon(true);
+            reading.thread.start();
+            return reading;
+        }
+
+        IOException failure() throws Exception {
+            return failed.get(10, TimeUnit.SECONDS);
         }
     }
 }

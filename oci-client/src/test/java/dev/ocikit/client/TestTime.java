@@ -12,6 +12,7 @@ final class TestTime implements Time {
 
     private final AtomicLong nanos = new AtomicLong();
     private final List<Long> sleeps = new CopyOnWriteArrayList<>();
+    private volatile Sleep sleep = () -> {};
 
     @Override
     public long nanos() {
@@ -30,6 +31,7 @@ final class TestTime implements Time {
         }
         sleeps.add(wait / 1_000_000);
         nanos.addAndGet(wait);
+        sleep.begin();
     }
 
     @Override
@@ -42,8 +44,19 @@ final class TestTime implements Time {
         nanos.addAndGet(millis * 1_000_000);
     }
 
+    /** Does something while somebody sleeps, from now on. */
+    void during(Sleep what) {
+        sleep = what;
+    }
+
     /** Returns the waits so far, in milliseconds, rounded down. */
     List<Long> sleeps() {
         return sleeps;
+    }
+
+    /** What is done while somebody sleeps. */
+    @FunctionalInterface
+    interface Sleep {
+        void begin() throws InterruptedException;
     }
 }
