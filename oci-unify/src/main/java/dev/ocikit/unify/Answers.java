@@ -45,7 +45,8 @@ final class Answers {
         return answer;
     }
 
-    private static @Nullable Digest asked(Call<?> call) {
+    /** Returns the digest of the content that a call asks for, or null. */
+    static @Nullable Digest asked(Call<?> call) {
         if (call instanceof Call.GetBlob get) {
             return get.digest();
         }

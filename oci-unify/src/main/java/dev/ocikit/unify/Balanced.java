@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The member with the fewest reads under way, then the next of those that are left, by the thread of the caller. */
+/**
+ * The member with the fewest reads under way, then the next of those that are left, by the thread of the caller. Those that have just refused
+ * what is asked for come last.
+ */
 final class Balanced implements ReadStrategy {
     private final FailurePolicy policy;
     private final Object choice = new Object();
@@ -26,7 +29,7 @@ final class Balanced implements ReadStrategy {
             Peer peer;
             // Callers that come at the same time see each other's choice.
             synchronized (choice) {
-                peer = next(left);
+                peer = next(left, call);
                 peer.readBegan();
             }
             try {
@@ -40,9 +43,11 @@ final class Balanced implements ReadStrategy {
     }
 
     @Override
-    public Peer next(List<Peer> left) {
+    public Peer next(List<Peer> left, Call<?> call) {
         Peer least = left.stream()
-                .min(Comparator.comparingInt(Peer::reads).thenComparingInt(Peer::index))
+                .min(Comparator.comparing((Peer peer) -> peer.refusals().has(call))
+                        .thenComparingInt(Peer::reads)
+                        .thenComparingInt(Peer::index))
                 .orElseThrow();
         left.remove(least);
         return least;
@@ -72,6 +77,9 @@ final class Balanced implements ReadStrategy {
                     return new CountedReader(reader, peer::readEnded);
                 }
             });
+        } catch (IOException e) {
+            peer.refusals().add(call, e);
+            throw e;
         } finally {
             if (!goesOn) {
                 peer.readEnded();

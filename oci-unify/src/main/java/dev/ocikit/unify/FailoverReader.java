@@ -192,11 +192,12 @@ final class FailoverReader extends BlobReader {
         failures.add(peer, failure);
         Answers.close(current);
         changed = true;
-        ByteRange rest = ByteRange.of(start + done, length - done);
+        Call.GetBlobRange rest =
+                new Call.GetBlobRange(repository, descriptor.digest(), ByteRange.of(start + done, length - done));
         while (!others.isEmpty() && !closed) {
-            peer = strategy.next(others);
+            peer = strategy.next(others, rest);
             try {
-                open(new Call.GetBlobRange(repository, descriptor.digest(), rest));
+                open(rest);
                 return;
             } catch (IOException e) {
                 Failures.rethrowInterruption(e);

@@ -13,11 +13,13 @@ final class Peer {
     private final Breaker breaker;
     private final Latencies latencies = new Latencies();
     private final AtomicInteger reads = new AtomicInteger();
+    private final Refusals refusals;
 
     Peer(Member member, int index, UnifyOptions options) {
         this.member = member;
         this.index = index;
         this.breaker = new Breaker(member.name(), options);
+        this.refusals = new Refusals(options.nanoClock());
     }
 
     String name() {
@@ -39,6 +41,10 @@ final class Peer {
 
     Latencies latencies() {
         return latencies;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     /** Returns how many reads are under way, of those that are counted. */

@@ -15,7 +15,8 @@ public enum ReadPolicy {
     /**
      * First the one with the fewest reads under way, then the others in the order of that number; equals in the members' order. A read of a
      * blob counts until its last byte was given or its reader is closed, so parts of a blob that are read side by side come from several
-     * members, from each as fast as it is. Tags are read in the members' order.
+     * members, from each as fast as it is. A member that did not have what is asked for in the last ten seconds, refused it, or had too many
+     * requests is asked after all others. Tags are read in the members' order.
      */
     BALANCED
 }

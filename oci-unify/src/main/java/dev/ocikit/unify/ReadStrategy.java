@@ -19,8 +19,9 @@ interface ReadStrategy {
      * Takes out of those that are left the one that goes on where a member failed in the middle of content.
      *
      * @param left at least one, in the members' order
+     * @param call what it will be asked for
      */
-    default Peer next(List<Peer> left) {
+    default Peer next(List<Peer> left, Call<?> call) {
         return left.remove(0);
     }
 

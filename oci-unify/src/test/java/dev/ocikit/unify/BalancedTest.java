@@ -19,6 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,9 @@ class BalancedTest {
     @RegisterExtension
     final RandomContent random = RandomContent.unseeded();
 
-    private final Trio trio = new Trio(options -> options.readPolicy(ReadPolicy.BALANCED));
+    private final AtomicLong nanos = new AtomicLong();
+    private final Trio trio =
+            new Trio(options -> options.readPolicy(ReadPolicy.BALANCED).nanoClock(nanos::get));
     private final List<BlobReader> opened = new ArrayList<>();
     private BlobContent blob;
 
@@ -144,6 +148,67 @@ class BalancedTest {
         assertThat(source()).isEqualTo("c");
         trio.a.before(call -> {});
         assertThat(source()).as("what failed does not count").isEqualTo("a");
+    }
+
+    @Test
+    void whoDoesNotHaveSomethingIsAskedForItLastForAWhile() throws IOException {
+        trio.a.mem.deleteBlob(REPOSITORY, blob.digest());
+        for (int i = 0; i < 4; i++) {
+            assertThat(source()).isNotEqualTo("a");
+        }
+        assertThat(trio.a.names()).containsExactly("getBlobRange");
+        BlobContent other = random.blob(1);
+        other.pushTo(trio.a.mem, REPOSITORY);
+        try (BlobReader reader = trio.unified.getBlob(REPOSITORY, other.digest())) {
+            assertThat(reader.source()).as("it may have other content").hasValue("a");
+        }
+        blob.pushTo(trio.a.mem, REPOSITORY);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
+        assertThat(source()).as("it may have got it since").isEqualTo("a");
+    }
+
+    @Test
+    void whoDeniesSomethingIsAskedForItLastForAWhile() throws IOException {
+        trio.a.failing(ErrorCode.DENIED);
+        for (int i = 0; i < 4; i++) {
+            assertThat(source()).isNotEqualTo("a");
+        }
+        assertThat(trio.a.names()).hasSize(1);
+    }
+
+    @Test
+    void whoHasTooManyRequestsIsAskedForAnythingLastForAWhile() throws IOException {
+        trio.a.failing(ErrorCode.TOOMANYREQUESTS);
+        assertThat(source()).isEqualTo("b");
+        BlobContent other = random.blob(1);
+        other.pushTo(trio.c.mem, REPOSITORY);
+        assertThat(trio.unified.resolveBlob(REPOSITORY, other.digest()).size()).isEqualTo(1);
+        assertThat(trio.a.names()).containsExactly("getBlobRange");
+        trio.a.before(call -> {});
+        assertThat(source()).isEqualTo("c");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
+        assertThat(source()).isEqualTo("a");
+    }
+
+    @Test
+    void whoIsAskedLastIsAskedWhenAllOthersFail() throws IOException {
+        trio.a.failing(ErrorCode.TOOMANYREQUESTS);
+        assertThat(source()).isEqualTo("b");
+        trio.a.before(call -> {});
+        trio.b.failing(ErrorCode.UNAVAILABLE);
+        trio.c.failing(ErrorCode.UNAVAILABLE);
+        assertThat(source()).isEqualTo("a");
+    }
+
+    @Test
+    void whoDoesNotHaveItTakesOverLast() throws IOException {
+        trio.a.mem.deleteBlob(REPOSITORY, blob.digest());
+        trio.b.reading(reader -> new ScriptedReader(reader, 10, new IOException("cut")));
+        BlobReader first = open();
+        assertThat(first.source()).hasValue("b");
+        assertThat(first.readAllBytes()).hasSize(1000);
+        assertThat(first.source()).hasValue("c");
+        assertThat(trio.a.names()).hasSize(1);
     }
 
     @Test
