@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The registries that are asked for content before another one, which they mirror. One that cannot be reached, or that breaks off in the
- * middle of content, is left out for a while: who asks again is served by the next.
+ * The registries that are asked for content before another one, which they mirror. One that cannot be reached, or that breaks off or stands
+ * still in the middle of content, is left out for a while: who asks again is served by the next.
  */
 final class Mirrors {
     private static final long ABSENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -71,7 +71,7 @@ final class Mirrors {
         return new StreamMapper() {
             @Override
             public BlobReader reader(BlobReader reader) {
-                return new MirroredReader(reader, () -> leaveOut(mirror));
+                return new MirroredReader(reader, time, () -> leaveOut(mirror));
             }
         };
     }

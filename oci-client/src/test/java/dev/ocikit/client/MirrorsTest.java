@@ -13,8 +13,10 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +28,7 @@ class MirrorsTest {
     private static final Digest DIGEST = Digest.sha256(MANIFEST);
 
     private final TestTime time = new TestTime();
+    private volatile Runnable whileWaiting = () -> {};
 
     private static Answer manifest() {
         return Answer.of(200).header("Content-Type", MediaTypes.IMAGE_MANIFEST).body(MANIFEST);
@@ -201,6 +204,71 @@ class MirrorsTest {
             assertThat(mirror.requests()).hasSize(3);
         } finally {
             end.countDown();
+        }
+    }
+
+    /** Closes a reader that waits for the body of an answer, after a time. */
+    private void closeWaiting(RegistryClient client, long millis) throws IOException {
+        try (BlobReader reader = client.getBlob("foo", DIGEST)) {
+            whileWaiting = () -> {
+                time.pass(millis);
+                closed(reader);
+            };
+            assertThatThrownBy(reader::read).isInstanceOf(IOException.class);
+        } finally {
+            whileWaiting = () -> {};
+        }
+    }
+
+    private static void closed(BlobReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private WireStream watched(WireStream body) {
+        return new WireStream() {
+            @Override
+            protected ByteBuffer receive() throws IOException {
+                whileWaiting.run();
+                return body.readBuffer();
+            }
+
+            @Override
+            public void close() throws IOException {
+                body.close();
+            }
+        };
+    }
+
+    @Test
+    void areLeftOutForAWhileWhenTheyBringNothingForLongAndTheReaderIsClosed() throws Exception {
+        try (Peer origin = Peer.of(seen -> Answer.of(200).body(MANIFEST));
+                Peer mirror = Peer.of(seen -> Answer.of(200).body(MANIFEST));
+                RegistryClient client = RegistryClient.create(origin.options()
+                        .time(time)
+                        .mirrors(List.of(ClientOptions.builder(mirror.host())
+                                .retry(RetryPolicy.none())
+                                .time(time)
+                                .transport(inner -> request -> {
+                                    WireResponse response = inner.send(request);
+                                    return new WireResponse(
+                                            response.status(), response.headers(), watched(response.body()));
+                                })
+                                .build()))
+                        .build())) {
+            closeWaiting(client, 1000);
+            assertThat(read(client)).isEqualTo(MANIFEST);
+            assertThat(mirror.requests()).hasSize(2);
+            closeWaiting(client, 1001);
+            assertThat(read(client)).isEqualTo(MANIFEST);
+            assertThat(mirror.requests()).hasSize(3);
+            assertThat(origin.requests()).hasSize(1);
+            time.pass(30_001);
+            assertThat(read(client)).isEqualTo(MANIFEST);
+            assertThat(mirror.requests()).hasSize(4);
         }
     }
 }
