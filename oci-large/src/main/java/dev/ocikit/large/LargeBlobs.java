@@ -5,6 +5,7 @@ import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.Threads;
 import dev.ocikit.api.WrappedRegistry;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
@@ -51,7 +52,7 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
 
     private LargeBlobs(OciRegistry inner, LargeOptions options) {
         this.inner = inner;
-        threads = options.executor().isPresent() ? null : Threads.create();
+        threads = options.executor().isPresent() ? null : Threads.create("oci-large");
         Executor executor = threads == null ? options.executor().orElseThrow() : threads;
         Budget budget = new Budget(options.memoryBytes());
         Semaphore limiter = new Semaphore(options.maxRequests(), true);

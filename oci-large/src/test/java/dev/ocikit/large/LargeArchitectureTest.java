@@ -35,13 +35,7 @@ class LargeArchitectureTest {
     }
 
     @Test
-    void startsThreadsInOnePlace() {
-        noClasses()
-                .that()
-                .doNotHaveSimpleName("Threads")
-                .should()
-                .dependOnClassesThat()
-                .haveSimpleName("Executors")
-                .check(LARGE);
+    void hasNoThreadsOfItsOwnKind() {
+        noClasses().should().dependOnClassesThat().haveSimpleName("Executors").check(LARGE);
     }
 }

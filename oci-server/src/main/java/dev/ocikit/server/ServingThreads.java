@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import dev.ocikit.api.Threads;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
@@ -16,18 +13,7 @@ final class ServingThreads {
     private ServingThreads() {}
 
     static ExecutorService create() {
-        try {
-            MethodHandle virtual = MethodHandles.publicLookup()
-                    .findStatic(
-                            Executors.class,
-                            "newVirtualThreadPerTaskExecutor",
-                            MethodType.methodType(ExecutorService.class));
-            return (ExecutorService) virtual.invokeExact();
-        } catch (NoSuchMethodException e) {
-            return platform();
-        } catch (Throwable e) {
-            throw new IllegalStateException("no virtual threads, though the JVM has them", e);
-        }
+        return Threads.virtualOr(ServingThreads::platform);
     }
 
     /**

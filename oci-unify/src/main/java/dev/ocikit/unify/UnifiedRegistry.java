@@ -7,6 +7,7 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.StreamMapper;
+import dev.ocikit.api.Threads;
 import dev.ocikit.api.WrappedRegistry;
 import dev.ocikit.ref.Names;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class UnifiedRegistry extends WrappedRegistry implements AutoClosea
         readers = peers.stream().filter(peer -> peer.role().reads()).toList();
         Targets targets =
                 Targets.of(peers.stream().filter(peer -> peer.role().writes()).toList(), options);
-        threads = options.executor().isPresent() ? null : Threads.create();
+        threads = options.executor().isPresent() ? null : Threads.create("oci-unify");
         Executor executor = threads == null ? options.executor().orElseThrow() : threads;
         crew = new Crew(executor, options.patience().toNanos());
         strategy = ReadStrategy.of(options, crew);

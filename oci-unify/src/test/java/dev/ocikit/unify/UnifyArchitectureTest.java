@@ -35,13 +35,7 @@ class UnifyArchitectureTest {
     }
 
     @Test
-    void startsThreadsInOnePlace() {
-        noClasses()
-                .that()
-                .doNotHaveSimpleName("Threads")
-                .should()
-                .dependOnClassesThat()
-                .haveSimpleName("Executors")
-                .check(UNIFY);
+    void hasNoThreadsOfItsOwnKind() {
+        noClasses().should().dependOnClassesThat().haveSimpleName("Executors").check(UNIFY);
     }
 }
