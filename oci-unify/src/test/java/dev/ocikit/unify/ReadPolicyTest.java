@@ -96,9 +96,15 @@ class ReadPolicyTest {
             BlobContent blob = random.blob(1000);
             blob.pushTo(trio.a, REPOSITORY);
             blob.pushTo(trio.b, REPOSITORY);
+            CountDownLatch asked = new CountDownLatch(1);
             CountDownLatch won = new CountDownLatch(1);
             CountDownLatch closed = new CountDownLatch(1);
-            trio.a.before(call -> awaitDeafly(won)).reading(reader -> new FilterBlobReader(reader) {
+            trio.b.before(call -> awaitDeafly(asked));
+            trio.a.before(call -> {
+                asked.countDown();
+                awaitDeafly(won);
+            });
+            trio.a.reading(reader -> new FilterBlobReader(reader) {
                 @Override
                 public void close() throws IOException {
                     closed.countDown();
