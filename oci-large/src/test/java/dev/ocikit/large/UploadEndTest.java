@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How uploads end before their time. */
 class UploadEndTest extends UploadFixture {
     private static final long TIMEOUT_SECONDS = 20;
-    private static final OciException NO = OciException.of(ErrorCode.DENIED, "no");
+    private final OciException no = OciException.of(ErrorCode.DENIED, "no");
 
     private static void await(CountDownLatch latch) {
         try {
@@ -45,10 +45,10 @@ class UploadEndTest extends UploadFixture {
         CountDownLatch hashing = new CountDownLatch(1);
         registry.otherwise((writer, in, length) -> {
             await(hashing);
-            throw NO;
+            throw no;
         });
         Future<Descriptor> upload = executor.submit(() -> uploads().upload(REPOSITORY, endless(hashing)));
-        assertThatThrownBy(() -> upload.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)).hasCause(NO);
+        assertThatThrownBy(() -> upload.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)).hasCause(no);
     }
 
     @Test
@@ -114,7 +114,7 @@ class UploadEndTest extends UploadFixture {
         AtomicLong after = new AtomicLong();
         registry.otherwise((writer, in, length) -> {
             refused.countDown();
-            throw NO;
+            throw no;
         });
         int chunk = 16 << 20;
         InputStream content = new InputStream() {
@@ -139,7 +139,7 @@ class UploadEndTest extends UploadFixture {
         Uploads uploads =
                 new Uploads(registry, large, executor, new Budget(64 << 20), gate(large), pauses::add, nanos::get);
         assertThatThrownBy(() -> uploads.upload(REPOSITORY, content, DigestAlgorithm.SHA256))
-                .isSameAs(NO);
+                .isSameAs(no);
         assertThat(after.get()).isLessThan(chunk / 2);
     }
 
