@@ -84,12 +84,12 @@ final class FileSpool implements Spool {
             noted = reserved == 0;
         }
 
-        /** Writes with the lock, so that no lane writes where another has, or where all is done. */
+        /** Writes with the lock, so that no lane writes where another has, where all is done, or when others may be at work there. */
         @Override
         void add(long offset, ByteBuffer bytes) throws IOException {
             lock.lock();
             try {
-                if (isComplete()) {
+                if (released || isComplete()) {
                     return;
                 }
                 ByteBuffer fresh = fresh(offset, bytes);
