@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.TreeMap;
 
 /**
  * The list of the ranges that a part file holds, in a small file beside it: a first line with the blob's digest, and a line with offset and
- * length for each range. It is not forced to the disk: what a crash makes of it and of the part file is found out when the whole is
- * verified.
+ * length for each range. What is added is not forced to the disk: what a crash makes of it and of the part file is found out when the
+ * whole is verified.
  */
 final class Journal implements AutoCloseable {
     private static final String HEADER = "ocikit part of ";
@@ -78,14 +79,27 @@ final class Journal implements AutoCloseable {
         return ranges;
     }
 
-    /** Starts a journal anew, with the ranges that there are. */
+    /** Starts a journal anew, with the ranges that there are. The one before it stays if this fails, as on a disk that is full. */
     static Journal start(Path file, Digest digest, List<ByteRange> ranges) throws IOException {
         StringBuilder text = new StringBuilder(HEADER).append(digest).append('\n');
         ranges.forEach(range -> line(text, range.offset(), range.length()));
-        Files.deleteIfExists(file);
-        OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
-        out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
-        return new Journal(out);
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        try {
+            // Forced to the disk: by its first line a part file is known as one.
+            Files.writeString(
+                    fresh,
+                    text,
+                    StandardCharsets.US_ASCII,
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        return new Journal(Files.newOutputStream(
+                file, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Adds a range. */

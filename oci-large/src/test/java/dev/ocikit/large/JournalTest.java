@@ -2,6 +2,7 @@
 package dev.ocikit.large;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.ByteRange;
 import dev.ocikit.ref.Digest;
@@ -101,6 +102,24 @@ class JournalTest {
         Journal.start(file(), DIGEST, List.of()).close();
         assertThat(elsewhere).content().endsWith("0 10\n");
         assertThat(file()).isRegularFile();
+    }
+
+    @Test
+    void isAsItWasIfANewOneCannotBeWritten() throws IOException {
+        Journal.start(file(), DIGEST, List.of(ByteRange.of(0, 10))).close();
+        Path inTheWay = Files.createDirectory(directory.resolve("journal.new"));
+        Files.createFile(inTheWay.resolve("something"));
+        assertThatThrownBy(() -> Journal.start(file(), DIGEST, List.of(ByteRange.of(0, 5)))
+                        .close())
+                .isInstanceOf(IOException.class);
+        assertThat(read()).containsExactly(ByteRange.of(0, 10));
+    }
+
+    @Test
+    void leavesNothingBesideIt() throws IOException {
+        Files.writeString(directory.resolve("journal.new"), "from a crash");
+        Journal.start(file(), DIGEST, List.of()).close();
+        assertThat(directory.toFile().list()).containsExactly("journal");
     }
 
     private Path file() {
