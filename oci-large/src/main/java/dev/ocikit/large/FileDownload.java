@@ -8,8 +8,6 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class FileDownload {
     private final Setting setting;
     private final Origin origin;
-    private final PartFile part;
+    private final FilePlace place;
+    private boolean again;
 
-    private FileDownload(Setting setting, Origin origin, PartFile part) {
+    private FileDownload(Setting setting, Origin origin, FilePlace place) {
         this.setting = setting;
         this.origin = origin;
-        this.part = part;
+        this.place = place;
     }
 
     /** Downloads a blob, or goes on with what an earlier download left. */
@@ -35,101 +34,107 @@ final class FileDownload {
         if (!origin.digest().algorithm().isSupported()) {
             throw OciException.of(ErrorCode.UNSUPPORTED, origin + ": no digest can be computed to verify it");
         }
-        if (Files.isDirectory(file)) {
-            throw new FileSystemException(file.toString(), null, "is a directory, not a file to download to");
+        return new FileDownload(setting, origin, FilePlace.of(file)).verified();
+    }
+
+    private Descriptor verified() throws IOException {
+        again = false;
+        try (Remains remains = Remains.of(place, origin.digest())) {
+            return complete(remains);
+        } catch (ContentMismatchException e) {
+            if (!again) {
+                throw e;
+            }
         }
-        try (PartFile part = PartFile.open(file, origin.digest())) {
-            FileDownload download = new FileDownload(setting, origin, part);
-            try {
-                return download.verified(!part.ranges().isEmpty());
+        // What was there may have been wrong: a crash, or other hands. Now nothing is.
+        return verified();
+    }
+
+    private Descriptor complete(Remains remains) throws IOException {
+        try (Answer answer = ask(remains.prefix());
+                PartFile part = start(remains, answer)) {
+            FileSpool spool = new FileSpool(part);
+            LargeReader reader = reader(spool, answer, remains.ranges());
+            try (reader) {
+                while (reader.readBuffer().hasRemaining()) {
+                    // The reader's content is kept in the file on its way.
+                }
             } finally {
-                if (part.isEmpty()) {
+                spool.noteKept();
+                if (reader.isWrong()) {
                     part.delete();
+                    again = !remains.ranges().isEmpty();
                 }
             }
+            part.finish(answer.descriptor().size());
+            return answer.descriptor();
         }
     }
 
-    private Descriptor verified(boolean resumed) throws IOException {
+    /** Asks for what is behind the bytes that are there; for all of them if the registry sends no parts. */
+    private Answer ask(long at) throws IOException {
         try {
-            return complete();
-        } catch (ContentMismatchException e) {
-            if (!e.code().equals(ErrorCode.DIGEST_INVALID)) {
-                throw e;
-            }
-            part.clear();
-            if (!resumed) {
-                throw e;
-            }
-            // What was there may have been wrong: a crash, or other hands.
-            return verified(false);
-        }
-    }
-
-    private Descriptor complete() throws IOException {
-        long at = part.prefix();
-        BlobReader first;
-        Descriptor descriptor;
-        boolean single = false;
-        try {
-            first = origin.registry().getBlobRange(origin.repository(), origin.digest(), ByteRange.from(at));
-            descriptor = first.descriptor();
+            BlobReader rest = origin.registry().getBlobRange(origin.repository(), origin.digest(), ByteRange.from(at));
+            return new Answer(rest.descriptor(), rest, at, false);
         } catch (OciException e) {
             if (!PartsRefusedException.isMeantBy(e)) {
                 throw e;
             }
-            descriptor = origin.registry().resolveBlob(origin.repository(), origin.digest());
-            if (descriptor.size() == at) {
-                first = null;
-            } else {
-                part.clear();
-                at = 0;
-                first = origin.registry().getBlob(origin.repository(), origin.digest());
-                single = true;
-            }
         }
-        FileSpool spool = new FileSpool(part);
-        try (BlobReader reader = reader(spool, descriptor, first, at, single)) {
-            while (reader.readBuffer().hasRemaining()) {
-                // The reader's content is kept in the file on its way.
-            }
-        } finally {
-            spool.noteKept();
+        Descriptor descriptor = origin.registry().resolveBlob(origin.repository(), origin.digest());
+        if (descriptor.size() == at) {
+            return new Answer(descriptor, null, at, false);
         }
-        part.finish();
-        return descriptor;
+        return new Answer(descriptor, origin.registry().getBlob(origin.repository(), origin.digest()), 0, true);
     }
 
-    private BlobReader reader(
-            FileSpool spool, Descriptor descriptor, @Nullable BlobReader first, long at, boolean single)
-            throws IOException {
-        try {
-            long size = descriptor.size();
-            List<Segment> present = new ArrayList<>();
-            for (ByteRange range : part.ranges()) {
-                if (range.offset() + range.length() > size) {
-                    throw OciException.of(
-                            ErrorCode.DIGEST_INVALID, origin + ": what is here has more than its " + size + " bytes");
-                }
-                present.add(spool.finished(range.offset(), range.offset() + range.length()));
+    private PartFile start(Remains remains, Answer answer) throws IOException {
+        long size = answer.descriptor().size();
+        for (ByteRange range : remains.ranges()) {
+            if (range.offset() + range.length() > size) {
+                throw OciException.of(
+                        ErrorCode.SIZE_INVALID,
+                        origin + ": the registry says that it has " + size + " bytes, but there are more in "
+                                + place.part() + "; delete that if the registry is right");
             }
-            Trunk trunk = first == null ? null : Trunk.of(first, at, size);
-            String source = first == null ? "" : first.source().orElse("");
-            ProgressMeter meter = Downloads.meter(setting, origin, size);
-            meter.standsAt(at);
-            Download download = new Download(setting, origin, size, 0, size, present, trunk, source, spool, meter);
-            if (single) {
-                download.single();
+        }
+        return remains.start();
+    }
+
+    private LargeReader reader(FileSpool spool, Answer answer, List<ByteRange> there) throws IOException {
+        long size = answer.descriptor().size();
+        List<Segment> present = new ArrayList<>();
+        for (ByteRange range : answer.whole() ? List.<ByteRange>of() : there) {
+            present.add(spool.finished(range.offset(), range.offset() + range.length()));
+        }
+        BlobReader first = answer.content();
+        Trunk trunk = first == null ? null : Trunk.of(first, answer.at(), size);
+        String source = first == null ? "" : first.source().orElse("");
+        ProgressMeter meter = Downloads.meter(setting, origin, size);
+        meter.standsAt(answer.at());
+        Download download = new Download(setting, origin, size, 0, size, present, trunk, source, spool, meter);
+        if (answer.whole()) {
+            download.single();
+        }
+        if (size >= setting.options().thresholdBytes()) {
+            download.start();
+        }
+        return LargeReader.whole(origin, answer.descriptor(), download);
+    }
+
+    /**
+     * What the registry answers first.
+     *
+     * @param content the bytes from an offset on, null if none are missing
+     * @param whole whether there are no parts to be had, so that what is there comes once more
+     */
+    private record Answer(Descriptor descriptor, @Nullable BlobReader content, long at, boolean whole)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            if (content != null) {
+                content.close();
             }
-            if (size >= setting.options().thresholdBytes()) {
-                download.start();
-            }
-            return LargeReader.whole(origin, descriptor, download);
-        } catch (IOException | RuntimeException e) {
-            if (first != null) {
-                first.close();
-            }
-            throw e;
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.ocikit.large;
 import dev.ocikit.api.ByteRange;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,6 +33,17 @@ final class Journal implements AutoCloseable {
 
     private Journal(OutputStream out) {
         this.out = out;
+    }
+
+    /** Tells whether a file is a journal, of whatever blob. */
+    static boolean isAt(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        byte[] header = HEADER.getBytes(StandardCharsets.US_ASCII);
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(header.length), header);
+        }
     }
 
     /** Returns the ranges that a journal names, in order and apart from each other; none if it is not of this blob. */

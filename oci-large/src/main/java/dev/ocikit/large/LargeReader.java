@@ -26,6 +26,7 @@ final class LargeReader extends BlobReader {
     private ByteBuffer current = END;
     private long left;
     private boolean verified;
+    private boolean wrong;
     private @Nullable IOException failure;
 
     private LargeReader(
@@ -132,11 +133,17 @@ final class LargeReader extends BlobReader {
         Digest expected = origin.digest();
         Digest actual = digests.digest(expected.algorithm());
         if (!actual.equals(expected)) {
+            wrong = true;
             String source = content.source().isEmpty() ? "" : ", first from " + content.source();
             throw OciException.of(
                     ErrorCode.DIGEST_INVALID, origin + ": got " + actual + " (" + length + " bytes" + source + ")");
         }
         verified = true;
+    }
+
+    /** Tells whether all of the content has come, and is not the blob's. Nothing else that fails says so much. */
+    boolean isWrong() {
+        return wrong;
     }
 
     @Override

@@ -107,6 +107,19 @@ class FileDownloadTest extends DownloadFixture {
     }
 
     @Test
+    void makeNoFileBeforeThereIsAnAnswer() throws IOException {
+        BlobContent blob = blob(SIZE);
+        registry.ranges((range, truth) -> {
+            if (UnluckyDownloads.isFirst(range)) {
+                assertThat(directory).isEmptyDirectory();
+            }
+            return truth.open();
+        });
+        download(blob);
+        assertIsThere(blob);
+    }
+
+    @Test
     void leaveNothingOfADigestThatCannotBeVerified() {
         Digest digest = Digest.parse("blake3:" + "0".repeat(64));
         assertThatThrownBy(() -> FileDownload.run(setting(options), new Origin(registry, REPOSITORY, digest), target()))

@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.ByteRange;
 import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.test.BlobContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads to files that go on with what others left. */
 class FileResumeTest extends DownloadFixture {
@@ -35,8 +39,7 @@ class FileResumeTest extends DownloadFixture {
                     }
                 }));
         assertThatThrownBy(() -> download(blob)).hasMessageContaining("reset");
-        List<ByteRange> there = Journal.read(directory.resolve("blob.part.journal"), blob.digest());
-        long bytes = there.stream().mapToLong(ByteRange::length).sum();
+        long bytes = there(blob).stream().mapToLong(ByteRange::length).sum();
         assertThat(bytes).isGreaterThan(20_000);
         registry.ranges((range, truth) -> truth.open());
         assertFetches(blob, SIZE - bytes);
@@ -89,14 +92,84 @@ class FileResumeTest extends DownloadFixture {
     }
 
     @Test
-    void fetchAllAgainIfMoreIsThereThanTheBlobHas() throws IOException {
+    void keepWhatIsThereIfAnAnswerIsRefused() throws IOException {
         BlobContent blob = blob(SIZE);
-        leave(random.blob(SIZE + 10), blob, ByteRange.of(0, 10), ByteRange.of(50_000, SIZE + 10 - 50_000));
-        download(blob);
-        assertIsThere(blob);
-        leave(random.blob(SIZE + 10), blob, ByteRange.of(0, SIZE + 10));
-        download(blob);
-        assertIsThere(blob);
+        leave(blob, ByteRange.of(0, 30_000));
+        registry.ranges((range, truth) -> {
+            throw OciException.of(ErrorCode.DIGEST_INVALID, "the registry reports another digest");
+        });
+        assertThatThrownBy(() -> download(blob)).hasMessageContaining("another digest");
+        assertThat(registry.ranges()).hasSize(1);
+        assertThat(there(blob)).containsExactly(ByteRange.of(0, 30_000));
+    }
+
+    @Test
+    void keepWhatIsThereIfTheBlobIsSaidToHaveLess() throws IOException {
+        BlobContent blob = blob(SIZE);
+        BlobContent smaller = blob(SIZE - 10);
+        leave(blob, ByteRange.of(0, 10), ByteRange.of(50_000, SIZE - 50_000));
+        registry.ranges((range, truth) -> mem.getBlobRange(REPOSITORY, smaller.digest(), range));
+        assertThatThrownBy(() -> download(blob))
+                .isInstanceOf(ContentMismatchException.class)
+                .hasMessageContaining(target() + ".part")
+                .hasMessageContaining("delete");
+        assertThat(there(blob)).containsExactly(ByteRange.of(0, 10), ByteRange.of(50_000, SIZE - 50_000));
+    }
+
+    @Test
+    void keepWhatIsThereOfABlobForOneThatIsNotThere() throws IOException {
+        BlobContent blob = blob(SIZE);
+        leave(blob, ByteRange.of(0, 30_000));
+        assertThatThrownBy(() -> download(random.blob(5))).isInstanceOf(NotFoundException.class);
+        assertThat(there(blob)).containsExactly(ByteRange.of(0, 30_000));
+        assertFetches(blob, SIZE - 30_000);
+    }
+
+    @Test
+    void keepWhatIsThereIfARegistryThatSendsNoPartsBreaksOff() throws IOException {
+        BlobContent blob = blob(SIZE);
+        leave(blob, ByteRange.of(20_000, 30_000));
+        registry.ranges((range, truth) -> {
+            throw OciException.of(ErrorCode.UNSUPPORTED, "no parts here");
+        });
+        registry.wholes((reader, position) -> {
+            if (position >= 10_000) {
+                throw new IOException("reset");
+            }
+        });
+        assertThatThrownBy(() -> download(blob)).hasMessageContaining("reset");
+        assertThat(there(blob)).containsExactly(ByteRange.of(0, 10_000), ByteRange.of(20_000, 30_000));
+    }
+
+    @Test
+    void leaveNothingBehindTheEndOfTheBlob() throws IOException {
+        BlobContent blob = blob(SIZE);
+        leave(blob, ByteRange.of(0, 30_000));
+        Files.write(directory.resolve("blob.part"), random.bytes(SIZE), StandardOpenOption.APPEND);
+        assertFetches(blob, SIZE - 30_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leaveAFileOfAnotherProgramAlone(boolean journal) throws IOException {
+        BlobContent blob = blob(SIZE);
+        Path theirs = directory.resolve("blob.part");
+        Files.writeString(theirs, "half a film");
+        if (journal) {
+            Files.writeString(directory.resolve("blob.part.journal"), "Dear diary");
+        }
+        assertThatThrownBy(() -> download(blob))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(theirs.toString())
+                .hasMessageContaining("move it away");
+        assertThat(registry.ranges()).isEmpty();
+        assertThat(theirs).hasContent("half a film");
+    }
+
+    @Test
+    void takeAnEmptyFileForTheirs() throws IOException {
+        Files.createFile(directory.resolve("blob.part"));
+        assertFetches(blob(SIZE), SIZE);
     }
 
     @Test
@@ -129,8 +202,7 @@ class FileResumeTest extends DownloadFixture {
         assertThatThrownBy(() -> FileDownload.run(setting(one), origin(blob), target()))
                 .isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
-        List<ByteRange> there = Journal.read(directory.resolve("blob.part.journal"), blob.digest());
-        assertThat(there).containsExactly(ByteRange.of(0, 10_000));
+        assertThat(there(blob)).containsExactly(ByteRange.of(0, 10_000));
     }
 
     /** Leaves ranges of a blob as an interrupted download does. */
@@ -140,13 +212,18 @@ class FileResumeTest extends DownloadFixture {
 
     /** Leaves ranges of content as if they were a blob's. */
     private void leave(BlobContent content, BlobContent blob, ByteRange... ranges) throws IOException {
-        try (PartFile part = PartFile.open(target(), blob.digest())) {
+        PartWork.at(target(), blob.digest(), part -> {
             for (ByteRange range : ranges) {
                 part.write(
                         ByteBuffer.wrap(content.bytes(), (int) range.offset(), (int) range.length()), range.offset());
                 part.note(range.offset(), range.offset() + range.length());
             }
-        }
+        });
+    }
+
+    /** Returns the ranges of a blob that the next download would go on with. */
+    private List<ByteRange> there(BlobContent blob) throws IOException {
+        return Journal.read(directory.resolve("blob.part.journal"), blob.digest());
     }
 
     /** Downloads, and asserts that so much came, as far as pieces can be told from bytes. */

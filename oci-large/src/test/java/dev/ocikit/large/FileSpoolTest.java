@@ -21,30 +21,26 @@ class FileSpoolTest {
 
     @Test
     void writesWhatComesAtItsPlaceAndNotesIt() throws IOException {
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
+        PartWork.at(directory.resolve("blob"), DIGEST, part -> {
             Segment segment = new FileSpool(part).segment(10, 15);
             segment.add(10, bytes("hello"));
             assertThat(read(part, 10)).isEqualTo("hello");
-        }
+        });
         assertThat(noted()).containsExactly(ByteRange.of(10, 5));
     }
 
     /** A lane that was stopped may come back with bytes after another attempt has hashed what is at their place. */
     @Test
     void writesNothingThatComesWhenItsPlaceHasBeenGivenBack() throws IOException {
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
+        PartWork.at(directory.resolve("blob"), DIGEST, part -> {
             Segment segment = new FileSpool(part).segment(10, 15);
             segment.add(10, bytes("he"));
             segment.release();
             part.write(bytes("right"), 10);
             segment.add(12, bytes("llo"));
             assertThat(read(part, 10)).isEqualTo("right");
-        }
+        });
         assertThat(noted()).containsExactly(ByteRange.of(10, 2));
-    }
-
-    private Path target() {
-        return directory.resolve("blob");
     }
 
     private List<ByteRange> noted() throws IOException {

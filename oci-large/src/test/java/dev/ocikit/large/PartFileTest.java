@@ -4,7 +4,6 @@ package dev.ocikit.large;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ocikit.api.ByteRange;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PartFileTest {
     private static final Digest DIGEST = Digest.sha256("this".getBytes(StandardCharsets.UTF_8));
-    private static final Digest OTHER = Digest.sha256("that".getBytes(StandardCharsets.UTF_8));
 
     @TempDir
     private Path directory;
@@ -24,80 +22,51 @@ class PartFileTest {
     @Test
     void becomesTheTargetAtTheEnd() throws IOException {
         Files.writeString(target(), "before");
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
+        work(part -> {
             write(part, "lo wor", 3);
             write(part, "hel", 0);
             assertThat(target()).hasContent("before");
-            part.finish();
-        }
+            part.finish(9);
+        });
         assertThat(target()).hasContent("hello wor");
-        assertThat(directory).isDirectoryNotContaining("glob:**.part*");
+        assertThat(directory.toFile().list()).containsExactly("blob");
     }
 
     @Test
-    void isThereForTheNextDownloadOfTheSameBlob() throws IOException {
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
-            assertThat(part.ranges()).isEmpty();
-            assertThat(part.isEmpty()).isTrue();
-            write(part, "hel", 0);
-            write(part, "wor", 6);
-        }
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
-            assertThat(part.ranges()).containsExactly(ByteRange.of(0, 3), ByteRange.of(6, 3));
-            assertThat(part.prefix()).isEqualTo(3);
-            assertThat(part.isEmpty()).isFalse();
-        }
-    }
-
-    @Test
-    void isNotUsedForAnotherBlob() throws IOException {
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
-            write(part, "hel", 0);
-        }
-        try (PartFile part = PartFile.open(target(), OTHER)) {
-            assertThat(part.ranges()).isEmpty();
-            assertThat(part.prefix()).isZero();
-            assertThat(part.isEmpty()).isTrue();
-        }
-    }
-
-    @Test
-    void hasNoRangesThatItIsTooShortFor() throws IOException {
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
-            write(part, "hel", 0);
-            part.note(2, 100);
-            part.note(200, 300);
-        }
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
-            assertThat(part.ranges()).isEmpty();
-        }
+    void becomesATargetOfTheRightSize() throws IOException {
+        work(part -> {
+            write(part, "hello", 0);
+            part.finish(4);
+        });
+        assertThat(target()).hasContent("hell");
     }
 
     @Test
     void isOfOneDownloadAtATime() throws IOException {
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
+        work(part -> {
             write(part, "hel", 0);
-            assertThatThrownBy(() -> PartFile.open(target(), DIGEST).close())
+            assertThatThrownBy(() -> work(other -> {}))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(target() + ".part")
                     .hasMessageContaining("another download");
             write(part, "lo", 3);
-            part.finish();
-        }
+            part.finish(5);
+        });
         assertThat(target()).hasContent("hello");
-        PartFile.open(target(), DIGEST).close();
+        work(part -> {});
     }
 
     @Test
     void isNotWrittenThroughALink() throws IOException {
         Path elsewhere = directory.resolve("elsewhere");
         Files.writeString(elsewhere, "precious");
-        Files.createSymbolicLink(part(), elsewhere);
-        assertThatThrownBy(() -> PartFile.open(target(), DIGEST).close()).isInstanceOf(IOException.class);
+        Path link = directory.resolve("blob.part");
+        Files.createSymbolicLink(link, elsewhere);
+        assertThatThrownBy(() -> work(part -> {})).isInstanceOf(IOException.class);
         assertThat(elsewhere).hasContent("precious");
-        Files.delete(part());
-        Files.createSymbolicLink(part(), directory.resolve("nowhere"));
-        assertThatThrownBy(() -> PartFile.open(target(), DIGEST).close()).isInstanceOf(IOException.class);
+        Files.delete(link);
+        Files.createSymbolicLink(link, directory.resolve("nowhere"));
+        assertThatThrownBy(() -> work(part -> {})).isInstanceOf(IOException.class);
         assertThat(directory.resolve("nowhere")).doesNotExist();
     }
 
@@ -106,33 +75,47 @@ class PartFileTest {
         Path elsewhere = directory.resolve("elsewhere");
         Files.writeString(elsewhere, "precious");
         Files.createSymbolicLink(target(), elsewhere);
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
+        work(part -> {
             write(part, "hello", 0);
-            part.finish();
-        }
+            part.finish(5);
+        });
         assertThat(elsewhere).hasContent("precious");
         assertThat(target()).hasContent("hello");
     }
 
     @Test
-    void forgetsAllWhenItIsCleared() throws IOException {
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
+    void leavesNothingIfNothingWasWritten() throws IOException {
+        work(part -> {});
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void leavesNothingIfItIsDeletedEvenIfMoreIsWritten() throws IOException {
+        work(part -> {
             write(part, "hello", 0);
-            part.clear();
-            assertThat(part.isEmpty()).isTrue();
-            write(part, "x", 0);
-        }
-        try (PartFile part = PartFile.open(target(), DIGEST)) {
-            assertThat(part.ranges()).containsExactly(ByteRange.of(0, 1));
-        }
+            part.delete();
+            write(part, "hello", 0);
+        });
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void isNotWrittenToWhenItIsClosed() throws IOException {
+        PartFile[] closed = new PartFile[1];
+        work(part -> {
+            write(part, "hello", 0);
+            closed[0] = part;
+        });
+        assertThatThrownBy(() -> write(closed[0], "world", 0)).isInstanceOf(FileTrouble.class);
+        assertThat(directory.resolve("blob.part")).hasContent("hello");
+    }
+
+    private void work(PartWork work) throws IOException {
+        PartWork.at(target(), DIGEST, work);
     }
 
     private Path target() {
         return directory.resolve("blob");
-    }
-
-    private Path part() {
-        return directory.resolve("blob.part");
     }
 
     private static void write(PartFile part, String text, long offset) throws IOException {
