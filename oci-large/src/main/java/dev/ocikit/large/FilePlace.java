@@ -30,13 +30,25 @@ final class FilePlace {
         journal = target.resolveSibling(part.getFileName() + ".journal");
     }
 
-    /** Returns the place of a file, whose directory must be there. */
+    /** Returns the place of a file, or of the one that a link leads to. The directory must be there. */
     static FilePlace of(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new FileSystemException(file.toString(), null, "is a directory, not a file to download to");
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Path directory = file.toAbsolutePath().resolveSibling(".").toRealPath();
+            return new FilePlace(directory.resolve(file.getFileName()));
         }
-        Path directory = file.toAbsolutePath().resolveSibling(".").toRealPath();
-        return new FilePlace(directory.resolve(file.getFileName()));
+        if (!Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, whyNot(file));
+        }
+        return new FilePlace(file.toRealPath());
+    }
+
+    private static String whyNot(Path file) {
+        if (Files.isDirectory(file)) {
+            return "is a directory, not a file to download to";
+        }
+        return Files.exists(file)
+                ? "is not a regular file, which a download would put in its place"
+                : "is a link that leads nowhere";
     }
 
     Path target() {

@@ -85,12 +85,14 @@ public final class LargeBlobs extends WrappedRegistry implements AutoCloseable {
      *
      * <p>While it grows it is called {@code NAME.part}, with a list of what is there in {@code NAME.part.journal}. If the download fails or
      * the process ends, these stay, and the next download of the same blob to the same file goes on with them. When the whole is verified it
-     * is forced to the disk and renamed, so that the file is whole whenever it is there; a file of that name is replaced.
+     * is forced to the disk and renamed, so that the file is whole whenever it is there; a file of that name is replaced, or the one that a
+     * link of that name leads to.
      *
      * @return the blob's descriptor
      * @throws dev.ocikit.api.NotFoundException BLOB_UNKNOWN or NAME_UNKNOWN
-     * @throws dev.ocikit.api.ContentMismatchException if the content is not the blob's; nothing is kept then
-     * @throws IOException also if another process downloads to the same file, or if the disk is full
+     * @throws dev.ocikit.api.ContentMismatchException if the content is not the blob's; if all of it has come, nothing is kept
+     * @throws IOException also if another download to the same file is under way, if the name or {@code NAME.part} is that of something
+     *     else, or if the disk is full
      */
     public Descriptor downloadTo(String repository, Digest digest, Path file) throws IOException {
         return FileDownload.run(setting, new Origin(inner, repository, digest), file);

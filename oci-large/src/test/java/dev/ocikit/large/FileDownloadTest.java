@@ -3,6 +3,7 @@ package dev.ocikit.large;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.ErrorCode;
@@ -13,6 +14,7 @@ import dev.ocikit.spec.Descriptor;
 import dev.ocikit.test.BlobContent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -141,6 +143,49 @@ class FileDownloadTest extends DownloadFixture {
         Files.delete(target());
         Files.createDirectory(directory.resolve("blob.part"));
         assertThatThrownBy(() -> download(blob)).isInstanceOf(IOException.class).hasMessageContaining("blob.part");
+        assertThat(registry.ranges()).isEmpty();
+    }
+
+    @Test
+    void replaceTheFileThatALinkLeadsTo() throws IOException {
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Path real = Files.writeString(elsewhere.resolve("real"), "before");
+        Files.createSymbolicLink(target(), Path.of("elsewhere", "real"));
+        BlobContent blob = blob(SIZE);
+        registry.ranges((range, truth) -> truth.open((reader, position) -> {
+            if (position > 0) {
+                assertThat(elsewhere.resolve("real.part")).exists();
+            }
+        }));
+        download(blob);
+        assertThat(target()).isSymbolicLink();
+        assertThat(real).hasBinaryContent(blob.bytes());
+        assertThat(elsewhere.toFile().list()).containsExactly("real");
+    }
+
+    @Test
+    void refuseALinkThatLeadsNowhere() throws IOException {
+        Files.createSymbolicLink(target(), directory.resolve("nowhere"));
+        assertThatThrownBy(() -> download(blob(SIZE)))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(target().toString())
+                .hasMessageContaining("leads nowhere");
+        assertThat(target()).isSymbolicLink();
+        assertThat(directory.toFile().list()).containsExactly("blob");
+    }
+
+    @Test
+    void refuseWhatIsNoRegularFile() throws Exception {
+        assumeThat(new ProcessBuilder("mkfifo", target().toString()).start().waitFor())
+                .as("there are pipes with names")
+                .isZero();
+        assertThatThrownBy(() -> download(blob(SIZE)))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(target().toString())
+                .hasMessageContaining("not a regular file");
+        assertThat(target()).exists();
+        assertThat(Files.isRegularFile(target())).isFalse();
+        assertThat(directory.toFile().list()).containsExactly("blob");
         assertThat(registry.ranges()).isEmpty();
     }
 

@@ -71,19 +71,6 @@ class PartFileTest {
     }
 
     @Test
-    void replacesALinkThatHasTheNameOfTheTarget() throws IOException {
-        Path elsewhere = directory.resolve("elsewhere");
-        Files.writeString(elsewhere, "precious");
-        Files.createSymbolicLink(target(), elsewhere);
-        work(part -> {
-            write(part, "hello", 0);
-            part.finish(5);
-        });
-        assertThat(elsewhere).hasContent("precious");
-        assertThat(target()).hasContent("hello");
-    }
-
-    @Test
     void leavesNothingIfNothingWasWritten() throws IOException {
         work(part -> {});
         assertThat(directory).isEmptyDirectory();
