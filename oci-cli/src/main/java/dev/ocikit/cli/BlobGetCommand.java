@@ -6,7 +6,9 @@ import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,8 +30,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A file has its name only once all of it is right, and a download to a file that",
-            "broke off goes on where it was. What goes to the standard output is right",
-            "only if the exit code is 0.",
+            "broke off goes on where it was. What goes to the standard output, a pipe or a",
+            "device is right only if the exit code is 0.",
             "Credentials are those that 'ocikit login' or 'docker login' kept."
         })
 final class BlobGetCommand implements Callable<Integer> {
@@ -72,11 +74,20 @@ final class BlobGetCommand implements Callable<Integer> {
         transfer.run(blob, blobs -> {
             if (output == null || output.equals(STANDARD_OUTPUT)) {
                 copy(blobs, blob.repository(), digest, surroundings.output());
+            } else if (isStream(Path.of(output))) {
+                try (OutputStream to = Files.newOutputStream(Path.of(output), StandardOpenOption.WRITE)) {
+                    copy(blobs, blob.repository(), digest, to);
+                }
             } else {
                 blobs.downloadTo(blob.repository(), digest, Path.of(output));
             }
         });
         return ExitCode.OK;
+    }
+
+    /** Tells whether a file is a pipe or a device, such as {@code /dev/null}, that takes what is written but must not be replaced. */
+    private static boolean isStream(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     private static void copy(LargeBlobs blobs, String repository, Digest digest, OutputStream to) throws IOException {

@@ -2,6 +2,7 @@
 package dev.ocikit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,32 @@ class BlobCommandTest {
         assertThat(succeed("blob", "get", "http://" + repository + "@" + digest).out())
                 .isEmpty();
         assertThat(output.toByteArray()).isEqualTo(input);
+    }
+
+    @Test
+    void writesIntoAPipeThatHasAName() throws Exception {
+        Path pipe = dir.resolve("pipe");
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .as("there are pipes with names")
+                .isZero();
+        input = content(LARGE);
+        succeed("blob", "put", repository, "-");
+        FutureTask<byte[]> reader = new FutureTask<>(() -> Files.readAllBytes(pipe));
+        Thread thread = new Thread(reader);
+        thread.setDaemon(true);
+        thread.start();
+        String blob = repository + "@" + DigestAlgorithm.SHA256.digest(input);
+        assertThat(succeed("blob", "get", blob, "-o", pipe.toString()).err()).startsWith("downloaded 19.1 MiB");
+        assertThat(reader.get()).isEqualTo(input);
+        assertThat(dir.toFile().list()).containsExactly("pipe");
+    }
+
+    @Test
+    void refusesADirectory() {
+        String blob = repository + "@" + DigestAlgorithm.SHA256.digest(input);
+        Command get = run("blob", "get", blob, "-o", dir.toString());
+        assertThat(get.exit()).isEqualTo(1);
+        assertThat(get.err()).startsWith("ocikit: " + dir + ": is a directory");
     }
 
     @Test
