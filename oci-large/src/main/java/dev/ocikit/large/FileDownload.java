@@ -34,7 +34,9 @@ final class FileDownload {
         if (!origin.digest().algorithm().isSupported()) {
             throw OciException.of(ErrorCode.UNSUPPORTED, origin + ": no digest can be computed to verify it");
         }
-        return new FileDownload(setting, origin, FilePlace.of(file)).verified();
+        try (FilePlace place = FilePlace.of(file)) {
+            return new FileDownload(setting, origin, place).verified();
+        }
     }
 
     private Descriptor verified() throws IOException {

@@ -13,13 +13,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a download to a file takes place: the target, and beside it {@code NAME.part}, in which it grows, with the {@link Journal} of what
- * is there as {@code NAME.part.journal}.
+ * is there as {@code NAME.part.journal}. It belongs to one download at a time, until it is closed.
  */
-final class FilePlace {
+final class FilePlace implements AutoCloseable {
+    /**
+     * The targets of this process. Static, since so are locks: POSIX takes from a process all that it has on a file when it closes any channel
+     * to it. So a second download must be kept out before it opens the file, whichever registry the first is from.
+     */
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+
     private final Path target;
     private final Path part;
     private final Path journal;
@@ -30,16 +38,24 @@ final class FilePlace {
         journal = target.resolveSibling(part.getFileName() + ".journal");
     }
 
-    /** Returns the place of a file, or of the one that a link leads to. The directory must be there. */
+    /** Takes the place of a file, or of the one that a link leads to. The directory must be there. */
     static FilePlace of(Path file) throws IOException {
+        FilePlace place = new FilePlace(resolved(file));
+        if (!TAKEN.add(place.target)) {
+            throw place.underWay();
+        }
+        return place;
+    }
+
+    private static Path resolved(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             Path directory = file.toAbsolutePath().resolveSibling(".").toRealPath();
-            return new FilePlace(directory.resolve(file.getFileName()));
+            return directory.resolve(file.getFileName());
         }
         if (!Files.isRegularFile(file)) {
             throw new FileSystemException(file.toString(), null, whyNot(file));
         }
-        return new FilePlace(file.toRealPath());
+        return file.toRealPath();
     }
 
     private static String whyNot(Path file) {
@@ -63,7 +79,7 @@ final class FilePlace {
         return journal;
     }
 
-    /** Opens the part file, which nobody else works on as long as it is open; returns null if there is none. */
+    /** Opens the part file, which no other process works on as long as it is open; returns null if there is none. */
     @Nullable
     FileChannel open() throws IOException {
         Object before = key();
@@ -124,5 +140,11 @@ final class FilePlace {
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    /** Leaves the place to others. */
+    @Override
+    public void close() {
+        TAKEN.remove(target);
     }
 }

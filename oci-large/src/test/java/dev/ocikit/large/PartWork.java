@@ -12,8 +12,8 @@ interface PartWork {
 
     /** Does it as a download of a blob to a file does, which ends before the file is whole. */
     static void at(Path target, Digest digest, PartWork work) throws IOException {
-        FilePlace place = FilePlace.of(target);
-        try (Remains remains = Remains.of(place, digest);
+        try (FilePlace place = FilePlace.of(target);
+                Remains remains = Remains.of(place, digest);
                 PartFile part = remains.start()) {
             work.on(part);
         }

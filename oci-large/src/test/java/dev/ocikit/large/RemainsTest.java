@@ -101,13 +101,15 @@ class RemainsTest {
     }
 
     private List<ByteRange> ranges(Digest digest) throws IOException {
-        try (Remains remains = Remains.of(FilePlace.of(target()), digest)) {
+        try (FilePlace place = FilePlace.of(target());
+                Remains remains = Remains.of(place, digest)) {
             return new ArrayList<>(remains.ranges());
         }
     }
 
     private long prefix() throws IOException {
-        try (Remains remains = Remains.of(FilePlace.of(target()), DIGEST)) {
+        try (FilePlace place = FilePlace.of(target());
+                Remains remains = Remains.of(place, DIGEST)) {
             return remains.prefix();
         }
     }
