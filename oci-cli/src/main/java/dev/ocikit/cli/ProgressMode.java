@@ -3,10 +3,15 @@ package dev.ocikit.cli;
 
 /** When a line that tells how a transfer goes on is rewritten in place. */
 enum ProgressMode {
-    /** At a terminal. */
+    /** If the error output is a terminal, wherever the content goes. */
     AUTO,
     /** Always. */
     ALWAYS,
     /** Never: one line at the end is all. */
-    NEVER
+    NEVER;
+
+    /** Tells whether it is. */
+    boolean isLive(boolean terminal) {
+        return this == ALWAYS || (this == AUTO && terminal);
+    }
 }

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param input where passwords and content are read from if that is wished
  * @param output where content is written to, if that is wished
  * @param prompt asks who sits at the terminal, null if nobody does
+ * @param watched whether the error output is a terminal
  */
 record Surroundings(
         DockerCredentials credentials,
         InputStream input,
         OutputStream output,
-        @Nullable Prompt prompt) {
+        @Nullable Prompt prompt,
+        boolean watched) {
     /** Asks a question. */
     @FunctionalInterface
     interface Prompt {
@@ -47,21 +49,26 @@ record Surroundings(
                 .orElse(null);
         // System.out would not tell that the reader of a pipe has gone.
         return new Surroundings(
-                DockerCredentials.system(), System.in, new FileOutputStream(FileDescriptor.out), prompt);
+                DockerCredentials.system(),
+                System.in,
+                new FileOutputStream(FileDescriptor.out),
+                prompt,
+                Terminal.isErrorOutput(prompt != null));
     }
 
-    /** Returns what an environment, a home directory, streams and a prompt make up. */
+    /** Returns what an environment, a home directory, streams, a prompt and a terminal make up. */
     static Surroundings of(
             Map<String, String> environment,
             Path home,
             InputStream input,
             OutputStream output,
-            @Nullable Prompt prompt) {
+            @Nullable Prompt prompt,
+            boolean watched) {
         DockerCredentialsOptions options = DockerCredentialsOptions.builder()
                 .environment(environment)
                 .home(home)
                 .build();
-        return new Surroundings(DockerCredentials.of(options), input, output, prompt);
+        return new Surroundings(DockerCredentials.of(options), input, output, prompt, watched);
     }
 
     /** Up to Java 21 there is a console only at a terminal; since 22 there may always be one, and it can be asked. */

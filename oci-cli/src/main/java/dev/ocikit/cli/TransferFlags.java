@@ -19,9 +19,8 @@ final class TransferFlags {
             names = "--progress",
             paramLabel = "auto|always|never",
             defaultValue = "auto",
-            description =
-                    "Show on the error output how it goes on; auto does so at a terminal, and otherwise prints one"
-                            + " line at the end. Default: ${DEFAULT-VALUE}")
+            description = "Show on the error output how it goes on; auto does so if that is a terminal, and otherwise"
+                    + " prints one line at the end. Default: ${DEFAULT-VALUE}")
     private ProgressMode progress = ProgressMode.AUTO;
 
     @Option(
@@ -48,8 +47,7 @@ final class TransferFlags {
     void run(BlobName name, Transfer transfer) throws IOException {
         LargeOptions.Builder options = LargeOptions.builder();
         Surroundings surroundings = Ocikit.surroundings(command);
-        boolean live =
-                progress == ProgressMode.ALWAYS || (progress == ProgressMode.AUTO && surroundings.prompt() != null);
+        boolean live = progress.isLive(surroundings.watched());
         try (ProgressBar bar = new ProgressBar(command.commandLine().getErr(), live, System::nanoTime);
                 RegistryClient client = open(name.registry(), surroundings);
                 LargeBlobs blobs = LargeBlobs.wrap(client, (quiet ? options : options.progress(bar)).build())) {

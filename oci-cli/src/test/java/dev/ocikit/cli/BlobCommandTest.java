@@ -53,7 +53,8 @@ class BlobCommandTest {
     private Command run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = Surroundings.of(Map.of(), dir, new ByteArrayInputStream(input), output, prompt);
+        Surroundings surroundings =
+                Surroundings.of(Map.of(), dir, new ByteArrayInputStream(input), output, prompt, false);
         int exit = Ocikit.run(surroundings, new PrintWriter(out, true), new PrintWriter(err, true), args);
         return new Command(exit, out.toString(), err.toString());
     }

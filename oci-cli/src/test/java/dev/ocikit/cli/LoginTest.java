@@ -66,7 +66,8 @@ class LoginTest {
                 home,
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 OutputStream.nullOutputStream(),
-                prompt);
+                prompt,
+                false);
     }
 
     private static Command run(Surroundings surroundings, String... args) {
