@@ -156,7 +156,7 @@ final class Download implements Content {
         int running = lanes.count() + plan.trunks();
         boolean all = running == pace.requests() || (running < pace.requests() && plan.isCramped());
         // A trunk that waits while the reader is at a segment before it brings nothing.
-        boolean settled = all && (plan.trunk() == null || plan.isInTrunk(plan.position())) && lanes.allServed();
+        boolean settled = all && (plan.trunk() == null || plan.isInTrunk(plan.position())) && lanes.allSettled(now);
         long waited = waitedNanos + (waiting ? now - waitingSince : 0);
         pace.measure(now, trunkReceived + lanes.received(), waited, settled, Math.max(1, lanes.limit()));
     }

@@ -5,9 +5,15 @@ import dev.ocikit.api.BlobReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
 /** Fetches one segment of a download after the other, until there is no more to do. Run by one thread, stopped by any. */
 final class Lane implements Runnable {
+    /** How many times as long as the first byte took a connection needs to become fast, about: its window doubles each round trip. */
+    private static final int ROUNDS = 6;
+
+    private static final long LONGEST_SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Lanes lanes;
     private final Origin origin;
     private final long size;
@@ -17,6 +23,8 @@ final class Lane implements Runnable {
     private volatile long startedAt;
     private volatile long startedFrom;
     private volatile long lastByteAt;
+    private volatile long settlingNanos;
+    private volatile long servedAt;
     private volatile boolean served;
     private volatile boolean resting;
     private volatile boolean renewed;
@@ -49,9 +57,9 @@ final class Lane implements Runnable {
         return segment;
     }
 
-    /** Tells whether any byte has come yet. */
-    boolean served() {
-        return served;
+    /** Tells whether bytes have come for as long as a connection needs to become fast. */
+    boolean isSettled(long now) {
+        return served && now - servedAt >= settlingNanos;
     }
 
     /** Returns for how long nothing has come that should have. */
@@ -113,6 +121,7 @@ final class Lane implements Runnable {
     private void receive(Segment wanted) throws IOException {
         long at = wanted.received();
         long end = wanted.end();
+        long asked = System.nanoTime();
         RangeRequest current = new RangeRequest();
         renewed = false;
         request = current;
@@ -135,8 +144,12 @@ final class Lane implements Runnable {
                 }
                 wanted.add(next, bytes);
                 next += count;
-                served = true;
                 lastByteAt = System.nanoTime();
+                if (!served) {
+                    servedAt = lastByteAt;
+                    settlingNanos = Math.min(LONGEST_SETTLING_NANOS, ROUNDS * (lastByteAt - asked));
+                    served = true;
+                }
                 attempts.progress();
                 lanes.received(count);
             }

@@ -78,9 +78,9 @@ final class Lanes {
         return failing;
     }
 
-    /** Tells whether each has brought something. */
-    boolean allServed() {
-        return running.stream().allMatch(Lane::served);
+    /** Tells whether each has brought bytes for as long as a connection needs to become fast. */
+    boolean allSettled(long now) {
+        return running.stream().allMatch(lane -> lane.isSettled(now));
     }
 
     /** Returns those that fetch a segment. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.api.ByteRange;
@@ -22,7 +23,7 @@ class FileSpoolTest {
     @Test
     void writesWhatComesAtItsPlaceAndNotesIt() throws IOException {
         PartWork.at(directory.resolve("blob"), DIGEST, part -> {
-            Segment segment = new FileSpool(part).segment(10, 15);
+            Segment segment = requireNonNull(new FileSpool(part).segment(10, 15));
             segment.add(10, bytes("hello"));
             assertThat(read(part, 10)).isEqualTo("hello");
         });
@@ -33,7 +34,7 @@ class FileSpoolTest {
     @Test
     void writesNothingThatComesWhenItsPlaceHasBeenGivenBack() throws IOException {
         PartWork.at(directory.resolve("blob"), DIGEST, part -> {
-            Segment segment = new FileSpool(part).segment(10, 15);
+            Segment segment = requireNonNull(new FileSpool(part).segment(10, 15));
             segment.add(10, bytes("he"));
             segment.release();
             part.write(bytes("right"), 10);

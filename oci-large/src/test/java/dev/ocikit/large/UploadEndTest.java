@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +114,6 @@ class UploadEndTest extends UploadFixture {
         CountDownLatch refused = new CountDownLatch(1);
         AtomicLong after = new AtomicLong();
         registry.otherwise((writer, in, length) -> {
-            refused.countDown();
             throw no;
         });
         int chunk = 16 << 20;
@@ -136,8 +136,12 @@ class UploadEndTest extends UploadFixture {
             }
         };
         LargeOptions large = options.toBuilder().chunkBytes(chunk).build();
+        Executor sending = task -> executor.execute(() -> {
+            task.run();
+            refused.countDown();
+        });
         Uploads uploads =
-                new Uploads(registry, large, executor, new Budget(64 << 20), gate(large), pauses::add, nanos::get);
+                new Uploads(registry, large, sending, new Budget(64 << 20), gate(large), pauses::add, nanos::get);
         assertThatThrownBy(() -> uploads.upload(REPOSITORY, content, DigestAlgorithm.SHA256))
                 .isSameAs(no);
         assertThat(after.get()).isLessThan(chunk / 2);
