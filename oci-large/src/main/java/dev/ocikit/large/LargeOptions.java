@@ -169,6 +169,7 @@ public final class LargeOptions {
         /**
          * Sets how much content all transfers together may hold in memory: from 1, default 64 MiB, or a quarter of the heap if that is less.
          * What the registry beneath holds for each of its requests comes on top. Downloads to files and uploads from files hold none.
+         * An upload of content that can be read once holds two chunks of 1 MiB, or as large as the registry demands, even if nothing is left.
          */
         public Builder memoryBytes(long bytes) {
             memoryBytes = atLeast(1, bytes, "a budget");
@@ -220,8 +221,9 @@ public final class LargeOptions {
         }
 
         /**
-         * Sets what runs the tasks that fetch and send, one task for each request. It must be able to run as many at once as there may be
-         * requests. It stays the caller's. Default: virtual threads where the JVM has them, else daemon threads, ended by
+         * Sets what runs the tasks that fetch and send, one task for each request. With fewer threads than there may be requests transfers
+         * are slower, and where it refuses a task, by one request. It must not run them by the thread that hands them over. It stays the
+         * caller's. Default: virtual threads where the JVM has them, else daemon threads, ended by
          * {@link LargeBlobs#close}.
          */
         public Builder executor(Executor newExecutor) {
