@@ -39,8 +39,7 @@ final class Downloads implements OciRegistry {
         try {
             first = inner.getBlobRange(repository, digest, ByteRange.from(0));
         } catch (OciException e) {
-            // A part of another length than asked for, or of a blob whose size is not told, came with a good status.
-            if (PartsRefusedException.isMeantBy(e) || e.status().orElse(0) / 100 == 2) {
+            if (PartsRefusedException.mayBeMeantBy(e)) {
                 return whole(repository, digest, e);
             }
             throw e;

@@ -79,15 +79,23 @@ final class FileDownload {
             BlobReader rest = origin.registry().getBlobRange(origin.repository(), origin.digest(), ByteRange.from(at));
             return new Answer(rest.descriptor(), rest, at, false);
         } catch (OciException e) {
-            if (!PartsRefusedException.isMeantBy(e)) {
+            if (!PartsRefusedException.mayBeMeantBy(e)) {
                 throw e;
             }
         }
-        Descriptor descriptor = origin.registry().resolveBlob(origin.repository(), origin.digest());
-        if (descriptor.size() == at) {
-            return new Answer(descriptor, null, at, false);
+        if (at > 0) {
+            Descriptor descriptor = origin.registry().resolveBlob(origin.repository(), origin.digest());
+            if (descriptor.size() == at) {
+                return new Answer(descriptor, null, at, false);
+            }
         }
-        return new Answer(descriptor, origin.registry().getBlob(origin.repository(), origin.digest()), 0, true);
+        BlobReader whole = origin.registry().getBlob(origin.repository(), origin.digest());
+        if (whole.length() > 0) {
+            return new Answer(whole.descriptor(), whole, 0, true);
+        }
+        // There is no first byte in an empty blob to be asked for.
+        whole.close();
+        return new Answer(whole.descriptor(), null, 0, false);
     }
 
     private PartFile start(Remains remains, Answer answer) throws IOException {

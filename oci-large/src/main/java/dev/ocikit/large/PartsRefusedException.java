@@ -27,6 +27,14 @@ final class PartsRefusedException extends IOException {
         return source;
     }
 
+    /**
+     * Tells whether a failure to get the first part of a blob may mean that: a part of another length than asked for, or of a blob whose size
+     * is not told, comes with a good status.
+     */
+    static boolean mayBeMeantBy(OciException failure) {
+        return isMeantBy(failure) || failure.status().orElse(0) / 100 == 2;
+    }
+
     /** Tells whether a failure means that. */
     static boolean isMeantBy(IOException failure) {
         return failure instanceof PartsRefusedException

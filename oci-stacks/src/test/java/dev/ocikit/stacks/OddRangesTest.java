@@ -18,6 +18,7 @@ import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the client can read is read in parts, or whole, where a registry answers requests for parts in ways of its own. */
 class OddRangesTest {
@@ -34,6 +36,9 @@ class OddRangesTest {
 
     @RegisterExtension
     final RandomContent random = RandomContent.unseeded();
+
+    @TempDir
+    Path directory;
 
     private final Servers servers = new Servers();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
@@ -76,6 +81,8 @@ class OddRangesTest {
             asked.clear();
             assertReads(large, blob);
             assertThat(asked).doesNotContain("GET bytes=0-");
+            large.downloadTo(REPOSITORY, blob.digest(), directory.resolve("blob"));
+            assertThat(directory.resolve("blob")).hasBinaryContent(blob.bytes());
         }
     }
 
