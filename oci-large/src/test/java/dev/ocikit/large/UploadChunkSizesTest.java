@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.Call;
-import dev.ocikit.api.ErrorCode;
-import dev.ocikit.api.OciException;
 import dev.ocikit.api.UploadHints;
 import dev.ocikit.ref.DigestAlgorithm;
-import dev.ocikit.test.BlobContent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How large chunks are. */
@@ -21,29 +17,6 @@ class UploadChunkSizesTest extends UploadFixture {
     private static final int MIB = 1 << 20;
     private static final LargeOptions USUAL =
             LargeOptions.builder().thresholdBytes(2000).build();
-
-    private BlobContent blob;
-    private CountedSource source;
-
-    @BeforeEach
-    void create() {
-        blob = random.blob(2500);
-        source = CountedSource.again(blob);
-    }
-
-    private void push(Uploads uploads) throws IOException {
-        assertThat(uploads.pushBlob(REPOSITORY, blob.digest(), source)).isEqualTo(blob.descriptor());
-        assertHasBlob(blob);
-        assertThat(source.allClosed()).isTrue();
-    }
-
-    private static OciException unavailable() {
-        return OciException.of(ErrorCode.UNAVAILABLE, "broken, as it should be");
-    }
-
-    private static OciException status(int status) {
-        return OciException.of(new ErrorCode("UNKNOWN"), "refused, as it should be", status, null, null);
-    }
 
     @Test
     void theRegistrysWishesAreLookedAtBeforeEachChunk() throws IOException {

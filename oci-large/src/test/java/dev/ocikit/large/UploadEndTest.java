@@ -29,16 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How uploads end before their time. */
 class UploadEndTest extends UploadFixture {
-    private static final long TIMEOUT_SECONDS = 20;
     private final OciException no = OciException.of(ErrorCode.DENIED, "no");
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     /** The JDK's streams of files and of memory do not react to an interruption. */
     @Test

@@ -10,7 +10,6 @@ import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.TooManyRequestsException;
-import dev.ocikit.test.BlobContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,41 +18,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads of content that can be read again. */
 class UploadFromSourceTest extends UploadFixture {
-    private BlobContent blob;
-    private CountedSource source;
-
-    @BeforeEach
-    void create() {
-        blob = random.blob(2500);
-        source = CountedSource.again(blob);
-    }
-
-    private void push(Uploads uploads) throws IOException {
-        assertThat(uploads.pushBlob(REPOSITORY, blob.digest(), source)).isEqualTo(blob.descriptor());
-        assertHasBlob(blob);
-        assertThat(source.allClosed()).isTrue();
-    }
-
     private void assertFails(IOException failure) {
         assertThatThrownBy(() -> uploads().pushBlob(REPOSITORY, blob.digest(), source))
                 .isSameAs(failure);
         assertHasNoBlob(blob);
         assertThat(source.allClosed()).isTrue();
         assertThat(registry.calls()).endsWith("cancel");
-    }
-
-    private static OciException unavailable() {
-        return OciException.of(ErrorCode.UNAVAILABLE, "broken, as it should be");
-    }
-
-    private static OciException status(int status) {
-        return OciException.of(new ErrorCode("UNKNOWN"), "refused, as it should be", status, null, null);
     }
 
     @Test

@@ -24,25 +24,10 @@ import org.junit.jupiter.api.Test;
 
 /** Uploads of content that can be read once. */
 class UploadFromStreamTest extends UploadFixture {
-    private static final long TIMEOUT_SECONDS = 20;
-
-    private BlobContent blob;
-    private CountedSource source;
-
     @BeforeEach
     void create() {
         blob = random.blob(4500);
         source = CountedSource.once(blob);
-    }
-
-    private void push(Uploads uploads) throws IOException {
-        assertThat(uploads.pushBlob(REPOSITORY, blob.digest(), source)).isEqualTo(blob.descriptor());
-        assertHasBlob(blob);
-        assertThat(source.allClosed()).isTrue();
-    }
-
-    private static OciException unavailable() {
-        return OciException.of(ErrorCode.UNAVAILABLE, "broken, as it should be");
     }
 
     private void assertFails(Uploads uploads, ErrorCode code, String... words) {
@@ -282,14 +267,6 @@ class UploadFromStreamTest extends UploadFixture {
         assertThat(sender.get()).isNotSameAs(caller);
         assertThat(source.allClosed()).isTrue();
         assertHasNoBlob(blob);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test

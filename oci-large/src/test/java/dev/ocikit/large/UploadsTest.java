@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Uploads of content whose digest is not known, and what uploads share. */
 class UploadsTest extends UploadFixture {
-    private static final long TIMEOUT_SECONDS = 20;
-
     @Test
     void contentOfUnknownLengthIsHashedOnItsWay() throws IOException {
         for (int size : new int[] {0, 1, 999, 1000, 1001, 2000, 4500}) {
@@ -104,7 +102,7 @@ class UploadsTest extends UploadFixture {
             }
         });
         registry.otherwise((writer, in, length) -> {
-            awaitBegun(begun);
+            await(begun);
             most.accumulateAndGet(sending.incrementAndGet(), Math::max);
             writer.writeFrom(in, length);
             sending.decrementAndGet();
@@ -120,14 +118,6 @@ class UploadsTest extends UploadFixture {
         assertHasBlob(blobs.get(0));
         assertHasBlob(blobs.get(1));
         assertThat(most.get()).isEqualTo(1);
-    }
-
-    private static void awaitBegun(CountDownLatch begun) {
-        try {
-            assertThat(begun.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test

@@ -130,6 +130,7 @@ class UploadRefusalTest {
 
     @Test
     void aTokenThatEndsInTheMiddleIsNoEnd() throws IOException {
+        registry.close();
         registry = LargeBlobs.wrap(
                 servers.client(server.uri()),
                 LargeOptions.builder().thresholdBytes(MIB).chunkBytes(2 * MIB).build());
