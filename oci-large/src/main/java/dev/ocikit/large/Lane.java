@@ -13,6 +13,8 @@ final class Lane implements Runnable {
     private static final int ROUNDS = 6;
 
     private static final long LONGEST_SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Who has brought so much is as fast as it gets, however short that took. */
+    private static final long SETTLED_BYTES = 8 << 20;
 
     private final Lanes lanes;
     private final Origin origin;
@@ -25,6 +27,7 @@ final class Lane implements Runnable {
     private volatile long lastByteAt;
     private volatile long settlingNanos;
     private volatile long servedAt;
+    private volatile long brought;
     private volatile boolean served;
     private volatile boolean resting;
     private volatile boolean renewed;
@@ -59,7 +62,7 @@ final class Lane implements Runnable {
 
     /** Tells whether bytes have come for as long as a connection needs to become fast. */
     boolean isSettled(long now) {
-        return served && now - servedAt >= settlingNanos;
+        return served && (now - servedAt >= settlingNanos || brought >= SETTLED_BYTES);
     }
 
     /** Returns for how long nothing has come that should have. */
@@ -150,6 +153,9 @@ final class Lane implements Runnable {
                     settlingNanos = Math.min(LONGEST_SETTLING_NANOS, ROUNDS * (lastByteAt - asked));
                     served = true;
                 }
+                // By one thread only.
+                long all = brought + count;
+                brought = all;
                 attempts.progress();
                 lanes.received(count);
             }

@@ -31,6 +31,8 @@ final class Pace {
     private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LONGEST_CALM_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** One request that brings so many bytes in a second is seldom what limits: others are tried beside it late, and not often. */
+    private static final double ENOUGH = 256 << 20;
     /** Which part of the proportional gain more requests must bring. */
     private static final double FAIR_GAIN = 0.3;
     /** A reader that waits less than this part of the time is the slower one. */
@@ -57,6 +59,8 @@ final class Pace {
     private boolean upwards = true;
     private long rest = FIRST_REST_NANOS;
     private long nextTrial;
+    private long triedAt;
+    private long quiet = FIRST_REST_NANOS;
     private long calm;
     private long refusedAt;
     private long awaitedAt;
@@ -79,6 +83,7 @@ final class Pace {
         this.requests = Math.min(start, most);
         this.created = now;
         this.nextTrial = now;
+        this.triedAt = now;
         this.refusedAt = now - LONGEST_CALM_NANOS;
         this.awaitedAt = now;
         this.measuredAt = now;
@@ -218,7 +223,8 @@ final class Pace {
     }
 
     private void choose(long now) {
-        if (now < nextTrial || now - refusedAt < calm) {
+        boolean enough = requests == 1 && rate > ENOUGH && now - triedAt < quiet;
+        if (enough || now < nextTrial || now - refusedAt < calm) {
             return;
         }
         if (upwards && requests == most) {
@@ -233,6 +239,8 @@ final class Pace {
             before = requests;
             rateBefore = rate;
             trying = true;
+            triedAt = now;
+            quiet = 4 * FIRST_REST_NANOS;
             set(now, next);
         }
     }
