@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP/1.1 server made of the JDK's own: for tests, for embedding, and wherever a dependency is one too many.
  *
+ * <p>The JDK reads the settings of all its servers once. A program that makes one of its own before this class is loaded should set the
+ * system property {@code sun.net.httpserver.nodelay} to true at its start, or each answer waits for an acknowledgement.
+ *
  * <p>It begins to serve when it is started and holds a port and threads until it is closed; its threads do not keep the JVM alive. Safe for
  * use by many threads.
  */
