@@ -38,7 +38,8 @@ public final class Threads {
                             "newVirtualThreadPerTaskExecutor",
                             MethodType.methodType(ExecutorService.class));
             return (ExecutorService) virtual.invokeExact();
-        } catch (NoSuchMethodException e) {
+        } catch (NoSuchMethodException | UnsupportedOperationException e) {
+            // The second is what Java 19 and 20 say, where they are a preview.
             return platform.get();
         } catch (Throwable e) {
             throw new IllegalStateException("no virtual threads, though the JVM has them", e);

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Uploads.</b> {@link #pushBlob} of large content goes in chunks, so that what breaks goes on where the registry stands. Content that can
  * be read again is sent from its source and not held; of other content one chunk is read and hashed while the one before it is sent, and held
  * until the registry has it. Chunks are as large as the registry demands and lets them be, which is remembered. A registry that knows no
- * chunks gets the blob whole. The same goes for {@link #upload(String, InputStream)}, for content that is not known before it has been read.
+ * chunks gets the blob whole. The same goes for {@link #upload(String, InputStream)}, for content that is not known before it has been read;
+ * only it cannot be had whole where a registry knows no chunks, unless it fits into one.
  *
  * <p><b>Memory.</b> What comes before its turn is held up to {@link LargeOptions#memoryBytes}, over all transfers. A reader that stops reading
  * stops the fetching. Closing a reader stops it at once.

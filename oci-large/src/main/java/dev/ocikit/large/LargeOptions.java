@@ -212,8 +212,8 @@ public final class LargeOptions {
         }
 
         /**
-         * Sets who is told how transfers go on: about ten times in a second for each, and at its end, by the threads that transfer. It
-         * should not take long; what it throws is ignored. Default: nobody.
+         * Sets who is told how transfers go on: about ten times in a second for each, and at its end, by the threads that transfer and the
+         * one that watches all downloads. It must not take long, or others are watched late; an exception of it is ignored. Default: nobody.
          */
         public Builder progress(Consumer<? super TransferProgress> listener) {
             progress = listener;
