@@ -203,9 +203,14 @@ class StalledRangesTest extends DownloadFixture {
                 }
             });
         });
-        // Longer than patience in all, though each piece comes at once.
-        registry.wholes((reader, position) -> pause(1));
-        assertReads(large(impatient.toBuilder().maxRequests(1).build()), blob);
+        // Longer than patience in all, though each piece comes soon.
+        registry.wholes((reader, position) -> pause(position < SIZE / 2 ? 10 : 0));
+        assertReads(
+                large(options.toBuilder()
+                        .maxRequests(1)
+                        .patience(Duration.ofMillis(400))
+                        .build()),
+                blob);
         assertThat(registry.wholes()).isEqualTo(1);
     }
 
