@@ -47,15 +47,13 @@ final class Trunk {
     }
 
     private BlobReader passOver(BlobReader reader) throws IOException {
-        boolean leads = reader.lead() > 0;
-        passingOver = leads || reader.offset() < start;
+        passingOver = reader.lead() > 0 || reader.offset() < start;
         // Here, where a stop ends it: it may be nearly all of the blob.
         reader.skipNBytes(start - reader.offset());
-        passingOver = leads;
         return reader;
     }
 
-    /** Tells whether it brings nothing because what comes first is before its start. */
+    /** Tells whether it has brought nothing yet because what comes first is before its start. */
     boolean isPassingOver() {
         return passingOver;
     }
