@@ -7,4 +7,6 @@ module dev.ocikit.server {
     requires jdk.httpserver;
 
     exports dev.ocikit.server;
+    exports dev.ocikit.server.internal to
+            dev.ocikit.server.jetty;
 }

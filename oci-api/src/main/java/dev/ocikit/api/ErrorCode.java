@@ -6,8 +6,8 @@ import java.io.Serializable;
 /**
  * The code of a registry error: an open set, because registries invent their own.
  *
- * <p>The constants are the codes of the distribution specification ("Error codes"), one of Docker's, and the two of our own that say that
- * a registry could not be asked at all.
+ * <p>The constants are the codes of the distribution specification ("Error codes"), one of Docker's, and three of our own for failures that
+ * the specification has no code for.
  *
  * @param name the code as it stands on the wire, for instance {@code BLOB_UNKNOWN}
  */
@@ -29,6 +29,8 @@ public record ErrorCode(String name) implements Serializable {
 
     /** A range or an upload offset that does not fit the content: Docker's code, because the specification has none (status 416). */
     public static final ErrorCode RANGE_INVALID = new ErrorCode("RANGE_INVALID");
+    /** The registry has no space left for content (status 507). */
+    public static final ErrorCode STORAGE_FULL = new ErrorCode("STORAGE_FULL");
     /** The registry could not be reached, hung up, or answered what no registry answers. */
     public static final ErrorCode UNAVAILABLE = new ErrorCode("UNAVAILABLE");
     /** The registry did not answer in time. */

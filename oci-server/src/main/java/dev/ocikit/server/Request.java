@@ -53,4 +53,12 @@ public interface Request {
 
     /** Returns the address of the client: a host or an IP address, a colon and the port. */
     String remote();
+
+    /**
+     * Returns the client that limits are counted for: behind a trusted proxy, the one that the proxy names. By default it is
+     * {@link #remote} without the port.
+     */
+    default ClientAddress client() {
+        return ClientAddress.ofRemote(remote());
+    }
 }

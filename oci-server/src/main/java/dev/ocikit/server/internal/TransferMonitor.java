@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.internal;
+
+import dev.ocikit.server.ServerLimits;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Aborts transfers whose peer moves fewer bytes than the minimum rate.
+ *
+ * <p>A daemon thread samples all transfers ten times in each rate window. A sample counts only if the transfer waits for its peer at that
+ * moment, so the time that the server itself takes is not held against the client. After ten such samples the bytes moved meanwhile are
+ * compared with the minimum. The transfers' own threads only set fields. Safe for use by many threads.
+ */
+public final class TransferMonitor implements AutoCloseable {
+    private static final int SAMPLES = 10;
+
+    private final Set<Transfer> transfers = ConcurrentHashMap.newKeySet();
+    private final long minBytes;
+    private final ScheduledExecutorService sampler;
+
+    /** Starts a monitor with the rate and the window of some limits. */
+    public TransferMonitor(ServerLimits limits) {
+        Duration window = limits.rateWindow();
+        minBytes = (long) (limits.minBytesPerSecond() * (window.toNanos() / 1e9));
+        sampler = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "oci-server-monitor");
+            thread.setDaemon(true);
+            return thread;
+        });
+        if (minBytes > 0) {
+            long period = Math.max(1, window.toNanos() / SAMPLES);
+            sampler.scheduleWithFixedDelay(this::sample, period, period, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /**
+     * Adds a transfer, which does not wait yet.
+     *
+     * @param abort ends the transfer's waiting, for instance by closing its connection; called at most once, must not block
+     */
+    public Transfer add(Runnable abort) {
+        Transfer transfer = new Transfer(abort);
+        transfers.add(transfer);
+        return transfer;
+    }
+
+    /** Takes one sample of each transfer. */
+    void sample() {
+        for (Transfer transfer : transfers) {
+            transfer.sample();
+        }
+    }
+
+    @Override
+    public void close() {
+        sampler.shutdownNow();
+    }
+
+    /** The bytes of one connection or stream in either direction, as its own thread reports them. */
+    public final class Transfer implements AutoCloseable {
+        private final Runnable abort;
+        private volatile boolean waiting;
+        private volatile long moved;
+        private volatile boolean aborted;
+
+        /** Used by the sampler only. */
+        private int samples;
+
+        private long movedBefore;
+
+        private Transfer(Runnable abort) {
+            this.abort = abort;
+        }
+
+        /** Says that the transfer's thread begins to wait for the peer. */
+        public void waiting() {
+            waiting = true;
+        }
+
+        /** Says that the peer has sent or taken some bytes, and that the thread does not wait any more. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+        public void moved(long bytes) {
+            moved += bytes;
+            waiting = false;
+        }
+
+        /** Returns whether the transfer was aborted because it was too slow. */
+        public boolean aborted() {
+            return aborted;
+        }
+
+        /** Removes the transfer from the monitor. */
+        @Override
+        public void close() {
+            waiting = false;
+            transfers.remove(this);
+        }
+
+        private void sample() {
+            if (!waiting) {
+                return;
+            }
+            if (++samples < SAMPLES) {
+                return;
+            }
+            long now = moved;
+            boolean slow = now - movedBefore < minBytes;
+            samples = 0;
+            movedBefore = now;
+            if (slow && !aborted) {
+                aborted = true;
+                transfers.remove(this);
+                abort.run();
+            }
+        }
+    }
+}
