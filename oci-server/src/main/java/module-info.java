@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The distribution specification served over HTTP from any registry. */
+@SuppressWarnings("module") // the module that the internal package is exported to is built later
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.server {
     requires transitive dev.ocikit.api;
