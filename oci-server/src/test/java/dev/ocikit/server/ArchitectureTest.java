@@ -25,7 +25,7 @@ class ArchitectureTest {
                         "javax.net.ssl",
                         "com.sun.net.httpserver",
                         "org.jspecify.annotations",
-                        "dev.ocikit.server",
+                        "dev.ocikit.server..",
                         "dev.ocikit.api",
                         "dev.ocikit.ref",
                         "dev.ocikit.spec")

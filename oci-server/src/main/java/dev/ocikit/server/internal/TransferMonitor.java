@@ -5,8 +5,6 @@ import dev.ocikit.server.ServerLimits;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,20 +19,29 @@ public final class TransferMonitor implements AutoCloseable {
 
     private final Set<Transfer> transfers = ConcurrentHashMap.newKeySet();
     private final long minBytes;
-    private final ScheduledExecutorService sampler;
+    private final long periodNanos;
+    private final Thread sampler;
 
     /** Starts a monitor with the rate and the window of some limits. */
     public TransferMonitor(ServerLimits limits) {
         Duration window = limits.rateWindow();
         minBytes = (long) (limits.minBytesPerSecond() * (window.toNanos() / 1e9));
-        sampler = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "oci-server-monitor");
-            thread.setDaemon(true);
-            return thread;
-        });
+        periodNanos = Math.max(1, window.toNanos() / SAMPLES);
+        sampler = new Thread(this::run, "oci-server-monitor");
+        sampler.setDaemon(true);
         if (minBytes > 0) {
-            long period = Math.max(1, window.toNanos() / SAMPLES);
-            sampler.scheduleWithFixedDelay(this::sample, period, period, TimeUnit.NANOSECONDS);
+            sampler.start();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                TimeUnit.NANOSECONDS.sleep(periodNanos);
+                sample();
+            }
+        } catch (InterruptedException e) {
+            // The monitor is closed.
         }
     }
 
@@ -58,7 +65,7 @@ public final class TransferMonitor implements AutoCloseable {
 
     @Override
     public void close() {
-        sampler.shutdownNow();
+        sampler.interrupt();
     }
 
     /** The bytes of one connection or stream in either direction, as its own thread reports them. */
