@@ -4,6 +4,7 @@ package dev.ocikit.auth;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.client.Transport;
+import dev.ocikit.client.internal.AddressKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -91,7 +92,8 @@ final class Realms {
             Set<AddressKind> around = place(registry, known);
             for (AddressKind kind : kinds) {
                 if (!kind.mayBeNamedBy(around)) {
-                    throw refused(registry, service + ", which is " + described(kind) + " while the registry is not");
+                    throw refused(
+                            registry, service + ", which is " + kind.description() + " while the registry is not");
                 }
             }
         }
@@ -128,16 +130,6 @@ final class Realms {
         return addresses.stream()
                 .map(AddressKind::of)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(AddressKind.class)));
-    }
-
-    private static String described(AddressKind kind) {
-        return switch (kind) {
-            case PUBLIC -> "public";
-            case PRIVATE -> "in a private network";
-            case LOOPBACK -> "this machine";
-            case LINK_LOCAL -> "a link-local address";
-            case UNUSABLE -> "an address of no server";
-        };
     }
 
     private static OciException refused(Origin registry, String what) {

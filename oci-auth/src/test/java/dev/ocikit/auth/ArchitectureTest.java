@@ -22,7 +22,7 @@ class ArchitectureTest {
                         "com.nimbusds..",
                         "tools.jackson..",
                         "dev.ocikit.auth",
-                        "dev.ocikit.client",
+                        "dev.ocikit.client..",
                         "dev.ocikit.api",
                         "dev.ocikit.ref",
                         "dev.ocikit.spec")

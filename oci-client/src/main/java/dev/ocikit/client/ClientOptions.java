@@ -6,6 +6,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -151,6 +152,15 @@ public final class ClientOptions {
         return values.maxRedirects;
     }
 
+    /** Returns the hosts to which redirects and upload locations may lead whatever their addresses are. */
+    public Set<String> redirectHosts() {
+        return values.redirectHosts;
+    }
+
+    AddressLookup addressLookup() {
+        return values.addressLookup;
+    }
+
     /** Returns the size of the chunks in which an upload session is written, where the caller has no wish. */
     public long chunkBytes() {
         return values.chunkBytes;
@@ -219,6 +229,8 @@ public final class ClientOptions {
         private int maxManifestBytes = 4 << 20;
         private int maxErrorBytes = 64 << 10;
         private int maxRedirects = 10;
+        private Set<String> redirectHosts = Set.of();
+        private AddressLookup addressLookup = AddressLookup.PLATFORM;
         private long chunkBytes = 16 << 20;
         private long maxRequestBytes = Long.MAX_VALUE;
         private long existenceCheckBytes = 1 << 20;
@@ -255,6 +267,8 @@ public final class ClientOptions {
             maxManifestBytes = other.maxManifestBytes;
             maxErrorBytes = other.maxErrorBytes;
             maxRedirects = other.maxRedirects;
+            redirectHosts = other.redirectHosts;
+            addressLookup = other.addressLookup;
             chunkBytes = other.chunkBytes;
             maxRequestBytes = other.maxRequestBytes;
             existenceCheckBytes = other.existenceCheckBytes;
@@ -427,6 +441,25 @@ public final class ClientOptions {
         }
 
         /**
+         * Allows redirects and upload locations to lead to a host whatever its addresses are. Other hosts than the registry's are contacted
+         * only if none of their addresses is more internal than the registry's (public, private network, loopback; link-local only for a
+         * registry at such an address). Behind a proxy, only names that can be resolved here are checked. None by default.
+         *
+         * @param host {@code storage.example.com:9000}, or without a port for all of its ports
+         */
+        public Builder redirectHost(String host) {
+            Set<String> hosts = new HashSet<>(redirectHosts);
+            hosts.add(Names.requireHost(host).toLowerCase(Locale.ROOT));
+            redirectHosts = Set.copyOf(hosts);
+            return this;
+        }
+
+        Builder addressLookup(AddressLookup source) {
+            addressLookup = source;
+            return this;
+        }
+
+        /**
          * Sets the size of the chunks in which an upload session is written, unless the caller of {@code startBlobUpload} wishes another:
          * from 1, 16 MiB by default. A session holds a buffer of up to that size; {@link #maxRequestBytes} bounds it, and a registry's own
          * minimum goes before both.
@@ -470,8 +503,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Lets {@code locateBlob} and {@code locateManifest} ask the registry, and hand out where it redirects to. Off by default: they
-         * answer that there is no such place.
+         * Lets {@code locateBlob} and {@code locateManifest} ask the registry, and return the location that it redirects to if
+         * the client itself would follow it, see {@link #redirectHost}. Off by default: they return no location.
          */
         public Builder directLocations(boolean direct) {
             directLocations = direct;

@@ -20,7 +20,9 @@ final class Failures {
 
     /** Tells whether a failure may not come again: it is one of the connection, not of what was asked or of who asks. */
     static boolean mayPass(IOException failure) {
-        if (failure instanceof OciException || failure instanceof BodyFailure) {
+        if (failure instanceof OciException
+                || failure instanceof BodyFailure
+                || failure instanceof RefusedHostException) {
             return false;
         }
         if (failure instanceof InterruptedIOException) {

@@ -18,6 +18,7 @@ import dev.ocikit.ref.Names;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.Manifest;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -37,6 +38,7 @@ final class HttpRegistry implements OciRegistry {
     private final Uploads uploads;
     private final Lists lists;
     private final Referrers referrers;
+    private final RedirectPolicy redirectPolicy;
     private final boolean directLocations;
     private final boolean referrersFallback;
     private final @Nullable HttpClient owned;
@@ -47,13 +49,15 @@ final class HttpRegistry implements OciRegistry {
         Time time = options.time();
         Retries retries = new Retries(options.retry(), budgets, time);
         Hosts hosts = new Hosts(time, options.retry().hostRetries(), options.maxRequests());
+        Urls urls = new Urls(options.baseUri(), options.mirrorOf().orElse(null));
+        redirectPolicy = new RedirectPolicy(urls, options, http.proxy().orElse(ProxySelector.getDefault()));
         Transport plain = WireLog.around(
                 ProxyLogin.around(
                         new HttpTransport(http, options.responseTimeout(), options.stallTimeout(), budgets), http),
                 options.wireLog().orElse(null));
+        Transport guarded = new GuardedTransport(plain, redirectPolicy);
         Transport transport = options.transport()
-                .apply(new RetryingTransport(new GatedTransport(plain, hosts, time, budgets), hosts, retries));
-        Urls urls = new Urls(options.baseUri(), options.mirrorOf().orElse(null));
+                .apply(new RetryingTransport(new GatedTransport(guarded, hosts, time, budgets), hosts, retries));
         requests = new Requests(urls, options.userAgent());
         caller = new Caller(
                 transport,
@@ -137,12 +141,16 @@ final class HttpRegistry implements OciRegistry {
 
     @Override
     public Optional<URI> locateBlob(String repository, Digest digest) throws IOException {
-        return directLocations ? blobs.locate(repository(repository), digest) : Optional.empty();
+        return directLocations
+                ? blobs.locate(repository(repository), digest).filter(redirectPolicy::mayHandOut)
+                : Optional.empty();
     }
 
     @Override
     public Optional<URI> locateManifest(String repository, Digest digest) throws IOException {
-        return directLocations ? manifests.locate(repository(repository), digest) : Optional.empty();
+        return directLocations
+                ? manifests.locate(repository(repository), digest).filter(redirectPolicy::mayHandOut)
+                : Optional.empty();
     }
 
     @Override

@@ -118,7 +118,8 @@ final class Urls {
                 && port(one) == port(other);
     }
 
-    private static int port(URI uri) {
+    /** Returns the port of a URI, which may be the default of its scheme. */
+    static int port(URI uri) {
         return uri.getPort() >= 0 ? uri.getPort() : isHttps(uri) ? 443 : 80;
     }
 

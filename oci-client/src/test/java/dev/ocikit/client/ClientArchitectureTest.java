@@ -21,7 +21,7 @@ class ClientArchitectureTest {
                         "dev.ocikit.api",
                         "dev.ocikit.ref",
                         "dev.ocikit.spec",
-                        "dev.ocikit.client")
+                        "dev.ocikit.client..")
                 .check(new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("dev.ocikit.client"));

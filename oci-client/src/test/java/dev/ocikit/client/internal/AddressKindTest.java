@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ocikit.auth;
+package dev.ocikit.client.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ocikit.auth;
+package dev.ocikit.client.internal;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -7,31 +7,43 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
 
-/** Where an address leads, by the registries of special addresses (RFC 6890 and its successors). */
-enum AddressKind {
-    /** To the internet. */
-    PUBLIC,
-    /** Into a network of somebody's own: RFC 1918, unique local, site local, shared address space, benchmarks. */
-    PRIVATE,
-    /** To this machine. */
-    LOOPBACK,
-    /** To neighbours; clouds keep the secrets of a machine there. */
-    LINK_LOCAL,
-    /** Nowhere that a server is: multicast, reserved, documentation. */
-    UNUSABLE;
+/** The part of the network that an address belongs to, by the registries of special addresses (RFC 6890 and its successors). */
+public enum AddressKind {
+    /** The internet. */
+    PUBLIC("a public address"),
+    /** A private network: RFC 1918, unique local, site local, shared address space (RFC 6598), benchmarks. */
+    PRIVATE("in a private network"),
+    /** This machine. */
+    LOOPBACK("this machine"),
+    /** The local link. Clouds serve the credentials of a virtual machine at such an address. */
+    LINK_LOCAL("a link-local address"),
+    /** Addresses of no server: unspecified, multicast, reserved, documentation. */
+    UNUSABLE("an address of no server");
 
-    static AddressKind of(InetAddress address) {
+    private final String description;
+
+    AddressKind(String description) {
+        this.description = description;
+    }
+
+    /** Returns a phrase for messages that follows "which is". */
+    public String description() {
+        return description;
+    }
+
+    /** Returns the kind of an address. An IPv4 address that is embedded in an IPv6 address counts as that IPv4 address. */
+    public static AddressKind of(InetAddress address) {
         byte[] bytes = address.getAddress();
         return address instanceof Inet4Address ? four(bytes[0] & 0xff, bytes[1] & 0xff, bytes[2] & 0xff) : six(bytes);
     }
 
     /**
-     * Tells whether a registry may send its clients to an address of this kind. Nobody outside a network has a say about what is asked
-     * inside.
+     * Returns whether a registry may send its clients to an address of this kind: only if it is no more internal than each of the
+     * registry's own addresses. A link-local address may be named only by a registry at such an address, and an unusable one never.
      *
      * @param registry the kinds of the registry's own addresses
      */
-    boolean mayBeNamedBy(Collection<AddressKind> registry) {
+    public boolean mayBeNamedBy(Collection<AddressKind> registry) {
         return switch (this) {
             case PUBLIC -> true;
             case PRIVATE -> !registry.isEmpty() && Set.of(PRIVATE, LOOPBACK).containsAll(registry);
