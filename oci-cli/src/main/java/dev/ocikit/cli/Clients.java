@@ -6,13 +6,21 @@ import dev.ocikit.auth.CredentialSource;
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.HostConfig;
 import dev.ocikit.client.RegistryClient;
+import java.util.List;
 
 /** Makes clients of registries that show who is asking. All of them share their tokens. */
 final class Clients {
     private final Authenticator authenticator;
+    private final List<String> redirectHosts;
 
-    Clients(CredentialSource credentials) {
+    /**
+     * Creates the maker of clients.
+     *
+     * @param redirectHosts the hosts that the registries may send their clients to, see {@link ClientOptions.Builder#redirectHost}
+     */
+    Clients(CredentialSource credentials, List<String> redirectHosts) {
         authenticator = Authenticator.of(credentials);
+        this.redirectHosts = redirectHosts;
     }
 
     /**
@@ -22,9 +30,8 @@ final class Clients {
      * @throws IllegalArgumentException if that is no registry's address
      */
     RegistryClient open(String url) {
-        return RegistryClient.create(HostConfig.builtIn()
-                .options(url)
-                .transport(authenticator::around)
-                .build());
+        ClientOptions.Builder options = HostConfig.builtIn().options(url).transport(authenticator::around);
+        redirectHosts.forEach(options::redirectHost);
+        return RegistryClient.create(options.build());
     }
 }

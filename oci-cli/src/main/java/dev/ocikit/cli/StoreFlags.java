@@ -7,6 +7,7 @@ import dev.ocikit.debug.EventLog;
 import dev.ocikit.mem.MemOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.mem.References;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +31,15 @@ final class StoreFlags {
                     "Show registries that are served the credentials that 'ocikit login' or 'docker login' kept for"
                             + " them: whoever reaches this server, and is let in, acts with them.")
     private boolean useLogins;
+
+    @Option(
+            names = "--redirect-host",
+            paramLabel = "NAME[:PORT]",
+            converter = HostName.class,
+            description =
+                    "Follow redirects and upload locations to this host even if its addresses are more internal than the"
+                            + " registry's (public, private network, loopback). Repeatable.")
+    private List<String> redirectHosts = List.of();
 
     @Option(
             names = "--stack",
@@ -79,6 +89,9 @@ final class StoreFlags {
         if (useLogins && !elsewhere) {
             throw usage("--use-logins needs --upstream or a client(URL) in --stack");
         }
+        if (!redirectHosts.isEmpty() && !elsewhere) {
+            throw usage("--redirect-host needs --upstream or a client(URL) in --stack");
+        }
         Served served = stack != null ? stacked(stack) : upstream == null ? memory() : upstream(upstream);
         return chunkMin == null
                 ? served
@@ -127,7 +140,8 @@ final class StoreFlags {
     }
 
     private Clients clients() {
-        return new Clients(useLogins ? Ocikit.surroundings(command).credentials() : CredentialSource.none());
+        return new Clients(
+                useLogins ? Ocikit.surroundings(command).credentials() : CredentialSource.none(), redirectHosts);
     }
 
     private boolean isForMemory() {

@@ -5,6 +5,7 @@ import dev.ocikit.client.RegistryClient;
 import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.large.LargeOptions;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +44,15 @@ final class TransferFlags {
         }
     }
 
+    @Option(
+            names = "--redirect-host",
+            paramLabel = "NAME[:PORT]",
+            converter = HostName.class,
+            description =
+                    "Follow redirects and upload locations to this host even if its addresses are more internal than the"
+                            + " registry's (public, private network, loopback). Repeatable.")
+    private List<String> redirectHosts = List.of();
+
     /** Transfers from or to the registry that has the repository, with the credentials that logins have kept. */
     void run(BlobName name, Transfer transfer) throws IOException {
         LargeOptions.Builder options = LargeOptions.builder();
@@ -57,7 +67,7 @@ final class TransferFlags {
 
     private RegistryClient open(String registry, Surroundings surroundings) {
         try {
-            return new Clients(surroundings.credentials()).open(registry);
+            return new Clients(surroundings.credentials(), redirectHosts).open(registry);
         } catch (IllegalArgumentException e) {
             throw usage(e);
         }

@@ -70,6 +70,8 @@ class OcikitTest {
                 "serve --stack mem --upstream localhost:1      | exclude each other",
                 "serve --stack client(localhost:1) --max-bytes 1M | there is no mem",
                 "serve --anonymous-mounts                      | needs --stack",
+                "serve --redirect-host a.example               | needs --upstream",
+                "serve --upstream localhost:1 --redirect-host a/b | --redirect-host",
                 "serve --use-logins                            | needs --upstream",
                 "serve --use-logins --stack readonly(mem)      | needs --upstream",
                 "serve --stack memory                          | no registry is called 'memory'",

@@ -10,10 +10,17 @@ import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.DeniedException;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
+import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
+import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
+import dev.ocikit.server.Handler;
+import dev.ocikit.server.Response;
+import dev.ocikit.server.jetty.JettyServer;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +55,41 @@ class ServeTest {
                 RegistryClient direct = RegistryClient.of(upstream.url())) {
             assertPushesAndPulls(client);
             assertThat(direct.tags("test/image").toList()).containsExactly("1");
+        }
+    }
+
+    /** 0.0.0.0 is an address of no server, which no registry may name; the system connects it to this machine. */
+    @Test
+    void followsAnUpstreamToAMoreInternalHostOnlyIfTheHostIsAllowed() throws Exception {
+        byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+        Digest digest = Digest.sha256(content);
+        Handler storage = request -> request.path().equals("/blob")
+                ? Response.status(200).bytes(content)
+                : Response.status(307)
+                        .header(
+                                "Location",
+                                "http://"
+                                        + String.valueOf(request.header("Host")).replace("127.0.0.1", "0.0.0.0")
+                                        + "/blob")
+                        .empty();
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (JettyServer upstream = JettyServer.start(storage, free);
+                Serving refusing = new Serving("--upstream", upstream.uri().toString());
+                Serving following = new Serving("--upstream", upstream.uri().toString(), "--redirect-host", "0.0.0.0");
+                Serving stacked = new Serving(
+                        "--stack", "readonly(client(" + upstream.uri() + "))", "--redirect-host", "0.0.0.0");
+                RegistryClient refused = RegistryClient.create(ClientOptions.builder(refusing.url())
+                        .retry(RetryPolicy.none())
+                        .build());
+                RegistryClient followed = RegistryClient.of(following.url());
+                RegistryClient read = RegistryClient.of(stacked.url())) {
+            assertThatThrownBy(() -> refused.getBlob("test/image", digest).close())
+                    .isInstanceOf(OciException.class);
+            for (RegistryClient client : List.of(followed, read)) {
+                try (BlobReader reader = client.getBlob("test/image", digest)) {
+                    assertThat(reader.readAllBytes()).isEqualTo(content);
+                }
+            }
         }
     }
 
