@@ -2,7 +2,11 @@
 package dev.ocikit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +16,7 @@ class PortFileTest {
     Path dir;
 
     @Test
-    void tellsThePortUntilItIsClosed() throws Exception {
+    void containsThePortUntilItIsClosed() throws Exception {
         Path path = dir.resolve("port");
         PortFile file = new PortFile(path);
         file.write(5000);
@@ -34,5 +38,65 @@ class PortFileTest {
         try (PortFile file = new PortFile(null)) {
             file.write(5000);
         }
+    }
+
+    /** Another user of /tmp could have a file overwritten by planting links at the names that the server writes. */
+    @Test
+    void writesThroughNoPlantedLink() throws Exception {
+        Path victim = Files.writeString(dir.resolve("victim"), "precious");
+        Path path = Files.createSymbolicLink(dir.resolve("port"), victim);
+        Path draft = Files.createSymbolicLink(dir.resolve("port.new"), victim);
+        try (PortFile file = new PortFile(path)) {
+            file.write(5000);
+            assertThat(victim).hasContent("precious");
+            assertThat(Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
+            assertThat(path).hasContent("5000");
+        }
+        assertThat(victim).hasContent("precious");
+        assertThat(draft).isSymbolicLink();
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void createsNoFileThatADanglingLinkNames() throws Exception {
+        Path absent = dir.resolve("absent");
+        Path path = Files.createSymbolicLink(dir.resolve("port"), absent);
+        try (PortFile file = new PortFile(path)) {
+            file.write(5000);
+            assertThat(absent).doesNotExist();
+        }
+    }
+
+    @Test
+    void deletesNothingThatReplacedIt() throws Exception {
+        Path path = dir.resolve("port");
+        PortFile linked = new PortFile(path);
+        linked.write(5000);
+        Path victim = Files.writeString(dir.resolve("victim"), "5000\n");
+        Files.delete(path);
+        Files.createSymbolicLink(path, victim);
+        linked.close();
+        assertThat(path).isSymbolicLink();
+        assertThat(victim).exists();
+
+        Files.delete(path);
+        PortFile first = new PortFile(path);
+        first.write(5000);
+        PortFile second = new PortFile(path);
+        second.write(6000);
+        first.close();
+        assertThat(path).hasContent("6000");
+        second.close();
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void leavesNoDraftWhereItCannotBeWritten() throws Exception {
+        Path path = Files.createDirectories(dir.resolve("port/inside")).getParent();
+        try (PortFile file = new PortFile(path)) {
+            assertThatThrownBy(() -> file.write(5000)).isInstanceOf(IOException.class);
+        }
+        assertThat(dir).isDirectoryNotContaining(found -> !found.equals(path));
+        assertThat(path.resolve("inside")).exists();
     }
 }
