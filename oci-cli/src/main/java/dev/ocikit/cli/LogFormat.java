@@ -46,7 +46,8 @@ enum LogFormat {
         return line.append('}').toString();
     }
 
-    private static void member(StringBuilder line, String name, String value) {
+    /** Appends {@code "name":"value"}, the value as printable ASCII. */
+    static void member(StringBuilder line, String name, String value) {
         line.append('"').append(name).append("\":\"");
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -3,8 +3,6 @@ package dev.ocikit.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -29,9 +27,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "'ocikit help COMMAND' says more about a command."})
 public final class Ocikit implements Runnable {
-    /** What Jetty and others log below this is for their developers. Held here, since loggers are collected otherwise. */
-    private static final Logger ROOT = Logger.getLogger("");
-
     /** Empty, it lets the HTTP client show the password of a proxy's URL to that proxy, which is what such a URL is for. */
     private static final String PROXY_PASSWORDS = "jdk.http.auth.tunneling.disabledSchemes";
 
@@ -51,12 +46,12 @@ public final class Ocikit implements Runnable {
 
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        ROOT.setLevel(Level.WARNING);
         if (System.getProperty(PROXY_PASSWORDS) == null) {
             System.setProperty(PROXY_PASSWORDS, "");
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        ConsoleLog.install(err);
         System.exit(run(out, err, args));
     }
 

@@ -68,6 +68,9 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ServerOptions.Builder options = ServerOptions.builder();
         log.to(spec.commandLine().getErr()).ifPresent(options::requestLog);
+        if (log == LogFormat.JSON) {
+            ConsoleLog.installed().ifPresent(console -> console.setFormatter(new LogRecordLines(true)));
+        }
         Protection protection = auth.open();
         if (protection.guard() != null) {
             options.guard(protection.guard());
