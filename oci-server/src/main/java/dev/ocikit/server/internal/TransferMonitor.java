@@ -74,14 +74,24 @@ public final class TransferMonitor implements AutoCloseable {
         private volatile boolean waiting;
         private volatile long moved;
         private volatile boolean aborted;
+        private volatile int body;
 
-        /** Used by the sampler only. */
+        /** Used by the sampler only, as those after it. */
         private int samples;
+
+        private int sampledBody;
 
         private long movedBefore;
 
         private Transfer(Runnable abort) {
             this.abort = abort;
+        }
+
+        /** Begins another body: the waiting for those before does not count any more. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+        public void restart() {
+            waiting = false;
+            body++;
         }
 
         /** Says that the transfer's thread begins to wait for the peer. */
@@ -111,6 +121,12 @@ public final class TransferMonitor implements AutoCloseable {
         private void sample() {
             if (!waiting) {
                 return;
+            }
+            int current = body;
+            if (sampledBody != current) {
+                sampledBody = current;
+                samples = 0;
+                movedBefore = moved;
             }
             if (++samples < SAMPLES) {
                 return;
