@@ -85,7 +85,7 @@ class LimitFlagsTest {
                 .isTrue();
         assertThat(limits.trustedProxies().contains(InetAddress.getByName("2001:db8::7")))
                 .isTrue();
-        assertThat(limits.trustedProxies().contains(InetAddress.getByName("127.0.0.1")))
+        assertThat(limits.trustedProxies().contains(InetAddress.getLoopbackAddress()))
                 .isFalse();
     }
 

@@ -113,7 +113,7 @@ class RedirectPolicyTest {
     })
     void followsOnlyToAddressesThatAreNoMoreInternalThanTheRegistrys(String own, String other, boolean follows)
             throws IOException {
-        Names names = new Names().add("127.0.0.1", own.split(" ")).add("localhost", other.split(" "));
+        Names names = new Names().add("127.0.0.1", own.split(" ", -1)).add("localhost", other.split(" ", -1));
         try (Peer storage = Peer.answering(Answer.of(200).body(SECRET));
                 Peer registry = Peer.answering(to(307, at(storage) + "/admin?token=hidden"));
                 RegistryClient client = client(registry, names)) {
@@ -310,7 +310,7 @@ class RedirectPolicyTest {
                         : Answer.of(200).body(SECRET));
                 RegistryClient client = RegistryClient.create(ClientOptions.builder("http://registry.example")
                         .retry(RetryPolicy.none())
-                        .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.port())))
+                        .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())))
                         .addressLookup(new Names().add("10.0.0.5", "10.0.0.5"))
                         .build())) {
             assertThat(read(client)).isEqualTo(SECRET);
