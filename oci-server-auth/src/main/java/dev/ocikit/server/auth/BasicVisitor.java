@@ -5,7 +5,6 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.filter.CheckedRegistry;
 import dev.ocikit.server.Visitor;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,8 @@ record BasicVisitor(@Nullable String user, boolean impostor, AccessPolicy policy
 
     @Override
     public OciRegistry view(OciRegistry registry) {
-        return CheckedRegistry.of(registry, (call, need) -> check(List.of(need)), policy.readsEverything(user));
+        return new PolicyView(
+                registry, (call, need) -> check(List.of(need)), policy.readsEverything(user), policy, user);
     }
 
     @Override
