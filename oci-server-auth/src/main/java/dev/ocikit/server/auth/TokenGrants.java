@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Instant end) {
     private static final String CATALOG = "registry:catalog";
     private static final String ALL = "*";
+    private static final List<String> ACTIONS = List.of("pull", "push", "delete", ALL);
 
     TokenGrants {
         actions = Map.copyOf(actions);
@@ -38,7 +39,8 @@ record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Inst
                         && resource.get("name") instanceof String name
                         && resource.get("actions") instanceof Collection<?> granted) {
                     Set<String> set = actions.computeIfAbsent(plain(type) + ":" + name, key -> new HashSet<>());
-                    granted.forEach(action -> set.add(String.valueOf(action)));
+                    // Constants, so that a cached token retains no actions of its own.
+                    ACTIONS.stream().filter(granted::contains).forEach(set::add);
                 }
             }
         }

@@ -40,7 +40,7 @@ public final class TokenGuard implements Guard {
      * @param realm the URL at which that server gives out tokens
      */
     public static TokenGuard of(TokenVerifier verifier, URI realm) {
-        String text = Names.requireQuotable("a realm", realm.toASCIIString());
+        String text = QuotableText.require("a realm", realm.toASCIIString());
         return new TokenGuard(verifier, request -> text, null, false);
     }
 

@@ -101,13 +101,13 @@ public final class TokenIssuer {
 
         /** Sets what the issuer calls itself in {@code iss}: printable ASCII without quotes. {@code ocikit} by default. */
         public Builder name(String issuer) {
-            name = Names.requireQuotable("an issuer", issuer);
+            name = QuotableText.require("an issuer", issuer);
             return this;
         }
 
         /** Sets what the registry is called in {@code aud}: printable ASCII without quotes. {@code ocikit} by default. */
         public Builder service(String audience) {
-            service = Names.requireQuotable("a service", audience);
+            service = QuotableText.require("a service", audience);
             return this;
         }
 
@@ -127,7 +127,7 @@ public final class TokenIssuer {
          * default it is what each client says in {@code Host}, and whether it came over TLS.
          */
         public Builder publicUrl(URI url) {
-            String text = Names.requireQuotable("a URL", url.toASCIIString());
+            String text = QuotableText.require("a URL", url.toASCIIString());
             if (url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
                 throw new IllegalArgumentException("a public URL is such as https://registry.example, not " + text);
             }
