@@ -62,7 +62,7 @@ public final class AccessPolicy {
 
     static AccessPolicy open(Path file, InstantSource clock) throws IOException {
         WatchedFile<PermissionTable> watched =
-                WatchedFile.open(file, text -> new PermissionTable(Permission.parse(text)), clock);
+                WatchedFile.open(file, (text, warnings) -> new PermissionTable(Permission.parse(text)), clock);
         return new AccessPolicy(watched::content, clock);
     }
 

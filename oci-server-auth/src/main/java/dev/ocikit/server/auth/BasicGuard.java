@@ -39,7 +39,7 @@ public final class BasicGuard implements Guard {
         if (login != null && login.isEmpty()) {
             return new BasicVisitor(null, false, policy);
         }
-        boolean known = login != null && users.fits(login.user(), login.password(), request.remote());
+        boolean known = login != null && users.fits(login.user(), login.password(), request.client());
         return new BasicVisitor(login != null && known ? login.user() : null, !known, policy);
     }
 }

@@ -46,6 +46,12 @@ final class Failures {
         return Duration.between(now, forgiven.getOrDefault(blamed, now)).minus(forgottenAfter.multipliedBy(limit - 1L));
     }
 
+    /** Returns whether a failure is not forgotten yet. */
+    synchronized boolean any(String blamed) {
+        Instant until = forgiven.get(blamed);
+        return until != null && until.isAfter(clock.instant());
+    }
+
     synchronized void add(String blamed) {
         Instant now = clock.instant();
         Instant from = forgiven.getOrDefault(blamed, now);

@@ -229,7 +229,7 @@ public final class TokenVerifier {
          */
         public TokenVerifier open(Path keys) throws IOException {
             return new TokenVerifier(
-                    WatchedFile.open(keys, TokenKeys::parse, clock)::content, this);
+                    WatchedFile.open(keys, (text, warnings) -> TokenKeys.parse(text), clock)::content, this);
         }
 
         /** Returns a verifier that knows some keys. */
