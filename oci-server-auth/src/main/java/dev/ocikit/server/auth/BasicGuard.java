@@ -9,8 +9,8 @@ import java.io.IOException;
 /**
  * Asks for a name and a password with each request (RFC 7617).
  *
- * <p>Whoever gives neither, or both empty, is a visitor without a name, who may do what the policy lets everybody do. What they may not do,
- * {@code /v2/} and the list of repositories among it, is answered with 401 and a challenge; what a user may not do, with 403. The password
+ * <p>A client that sends neither, or both empty, has no name and has the permissions of {@code anonymous}. Its other requests, {@code /v2/}
+ * and the list of repositories included, are answered with 401 and a challenge; a user's requests without permission, with 403. The password
  * travels with each request, so this belongs behind TLS.
  *
  * <p>Safe for use by many threads.
@@ -24,7 +24,7 @@ public final class BasicGuard implements Guard {
         this.policy = policy;
     }
 
-    /** Returns a guard that knows some users and lets them do what a policy says. */
+    /** Returns a guard for users with the permissions of a policy. */
     public static BasicGuard of(Htpasswd users, AccessPolicy policy) {
         return new BasicGuard(users, policy);
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who came with a password, or without.
+ * A client that sent a password, or none.
  *
  * @param user the name that was proven; null if there is none
  * @param impostor whether the credentials are wrong
@@ -33,7 +33,7 @@ record BasicVisitor(@Nullable String user, boolean impostor, AccessPolicy policy
             throw Denials.anonymous("this registry wants a user name and a password");
         }
         for (Need need : needs) {
-            // What a list holds depends on who asks, and clients say who they are only when they are asked.
+            // The content of the list depends on the user, and clients send credentials only after a challenge.
             boolean tooSoon = user == null && need.repository().isEmpty();
             if (tooSoon || !policy.allows(user, need)) {
                 throw Denials.of(user, need);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The repositories that a user may read, among those of another listing. It ends early when it has examined 50,000 names or evaluated
- * 200,000 patterns; the cursor of its {@link #continuation} stands for the position then. For one thread.
+ * 200,000 patterns; the cursor of its {@link #continuation} is for the position then. For one thread.
  */
 final class BoundedListing extends Listing<String> {
     static final int MAX_NAMES = 50_000;

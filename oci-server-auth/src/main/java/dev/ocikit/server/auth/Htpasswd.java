@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After 20 wrong passwords for a user, an address is refused with that user, with 429 and {@code Retry-After}, even if the password is
  * right; one failure is forgotten each three seconds. Other users of the address are not refused until 1000 passwords were wrong, of
- * which one is forgotten each 300 ms. Other addresses are not affected, so clients behind a proxy are told apart only if it is a trusted
+ * which one is forgotten each 300 ms. Other addresses are not affected, so clients behind a proxy are distinguished only if it is a trusted
  * proxy of the server. For loopback addresses and trusted proxies that name no client, only the limit for a user applies.
  *
  * <p>Safe for use by many threads.

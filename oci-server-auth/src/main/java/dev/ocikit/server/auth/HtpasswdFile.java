@@ -18,14 +18,14 @@ final class HtpasswdFile {
     private static final int MAX_NAME = 255;
 
     /** The decoy of a file without users; no password has this hash. */
-    private static final String NOBODYS = "$2b$10$" + ".".repeat(HASH_CHARS - COST_END - 1);
+    private static final String DECOY = "$2b$10$" + ".".repeat(HASH_CHARS - COST_END - 1);
 
     private final Map<String, String> hashes;
     private final List<String> all;
 
     private HtpasswdFile(Map<String, String> hashes) {
         this.hashes = hashes;
-        this.all = hashes.isEmpty() ? List.of(NOBODYS) : List.copyOf(hashes.values());
+        this.all = hashes.isEmpty() ? List.of(DECOY) : List.copyOf(hashes.values());
     }
 
     /**

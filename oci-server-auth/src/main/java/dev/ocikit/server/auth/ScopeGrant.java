@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a scope that is asked for a policy grants (the Docker token protocol, "Requesting a Token").
+ * The part of a requested scope that a policy grants (the Docker token protocol, "Requesting a Token").
  *
  * @param type the type of the resource, {@code repository} for instance
  * @param name its name

@@ -53,7 +53,7 @@ final class SigningKey {
         this.editions = new KeyedHash(derived);
     }
 
-    /** Returns a key that nobody has had before. */
+    /** Generates a key. */
     static SigningKey generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -131,7 +131,7 @@ final class SigningKey {
         return new SigningKey(new RSASSASigner(key), JWSAlgorithm.RS256, jwk, key);
     }
 
-    /** Returns what the signatures of this key are verified with. */
+    /** Returns the public half, which verifies the signatures. */
     JWK verifying() {
         return verifying;
     }

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token allows.
+ * The permissions of a token.
  *
- * @param user whom it was given to; null for somebody without a name
+ * @param user the user that it was issued to; null for a client without a name
  * @param actions the actions by type and name of the resource, {@code repository:library/alpine} to {@code pull}
  * @param end when it ends
  */
@@ -68,7 +68,7 @@ record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Inst
     }
 
     /**
-     * Returns the scopes that cover some needs, as a challenge names them. Whoever writes also reads, to see what is there already.
+     * Returns the scopes that cover some needs, as a challenge names them. A client that writes also reads, to find content that exists already.
      *
      * @return scopes separated by spaces; empty if there are no needs
      */

@@ -44,7 +44,7 @@ public final class TokenGuard implements Guard {
         return new TokenGuard(verifier, request -> text, null, false);
     }
 
-    /** Returns a guard that looks at a policy, too, so that what is taken away there is gone at once. */
+    /** Returns a guard that also asks a policy for each request, so that a removed permission ends at once. */
     static TokenGuard of(
             TokenVerifier verifier, Function<Request, String> realm, AccessPolicy policy, boolean anonymousMounts) {
         return new TokenGuard(verifier, realm, policy, anonymousMounts);

@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that tokens are signed with. What kind of key it is decides about the algorithms, not what a token says: so nobody signs with
- * nothing, or takes a public key for a shared secret.
+ * A key that tokens are signed with. The kind of the key determines the algorithms, not the header of the token, which could name {@code none}
+ * or use a public key as a shared secret.
  *
  * @param id what tokens call it; null if it was given without a name
  */
@@ -113,13 +113,13 @@ record TokenKey(@Nullable String id, Set<JWSAlgorithm> algorithms, Check check) 
         }
     }
 
-    /** Tells whether a token could be signed with this key. */
+    /** Returns whether a token could be signed with this key. */
     boolean suits(JWSHeader header) {
         return algorithms.contains(header.getAlgorithm())
                 && (id == null || header.getKeyID() == null || id.equals(header.getKeyID()));
     }
 
-    /** Tells whether a signature is this key's. */
+    /** Verifies signatures of this key. */
     @FunctionalInterface
     interface Check {
         boolean verify(JWSHeader header, byte[] content, Base64URL signature) throws JOSEException;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys one at least
  */
 record TokenKeys(List<TokenKey> keys) {
-    /** What stands before the 32 bytes of an Ed25519 key in its X.509 form (RFC 8410 section 4). */
+    /** The bytes before the 32 bytes of an Ed25519 key in its X.509 form (RFC 8410 section 4). */
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private static final int ED25519_BYTES = 32;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * key decides about the algorithm. A {@code kid} chooses among keys that have one. Keys and certificates in the header of a token
  * ({@code jwk}, {@code x5c}, {@code jku}, {@code x5u}) are not looked at: only those of the file count.
  *
- * <p>What it allows is in its claim {@code access}: {@code pull} is to read and to list, {@code push} to write, {@code delete} to delete and
+ * <p>Its grants are in its claim {@code access}: {@code pull} is to read and to list, {@code push} to write, {@code delete} to delete and
  * {@code *} all of them. Its {@code sub} is the user's name. A token has at most 16 KiB, and its times are numbers of seconds from 1970 to
  * 9999. The result for a valid token is cached until the token ends; the cache is bounded.
  *
@@ -195,7 +195,7 @@ public final class TokenVerifier {
             this.service = QuotableText.require("a service", service);
         }
 
-        /** Sets whose tokens are good: what they say in {@code iss}. Not looked at by default. */
+        /** Sets the issuer that tokens must name in {@code iss}. Any by default. */
         public Builder issuer(String name) {
             issuer = name;
             return this;

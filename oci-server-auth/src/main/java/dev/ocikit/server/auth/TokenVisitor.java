@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who came with a token, or without.
+ * A client that sent a token, or none.
  *
  * @param grants what the token allows; null if there is none that is good
  * @param problem what is wrong with the token; null if there is none, or it is good
