@@ -28,7 +28,8 @@ public abstract class Listing<T> implements Iterable<T> {
 
     /**
      * Returns where to continue if the listing ended before the list did, because it bounds its work: a value for
-     * {@link ListOptions#startAfter}, which need not be an item. Defined once {@link #next} has returned null; empty by default.
+     * {@link ListOptions#startAfter}, which need not be an item. Defined once {@link #next} has returned null; empty by
+     * default.
      */
     public Optional<String> continuation() {
         return Optional.empty();

@@ -19,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  * alice      team/**        all
  * </pre>
  *
- * <p>The first word is the name of a user, {@code *} for every user, or {@code anonymous} for every client, with or without a name. The second
- * is a {@link dev.ocikit.filter.RepositoryPattern}: {@code *} stands for characters within an element of a name, {@code **} for any number of
- * elements. The third is a list of {@code read}, {@code write}, {@code delete} and {@code list} (of tags and referrers), or {@code all}.
+ * <p>The first word is the name of a user, {@code *} for every user, or {@code anonymous} for every client, with or
+ * without a name. The second is a {@link dev.ocikit.filter.RepositoryPattern}: {@code *} stands for characters within
+ * an element of a name, {@code **} for any number of elements. The third is a list of {@code read}, {@code write},
+ * {@code delete} and {@code list} (of tags and referrers), or {@code all}.
  *
- * <p>Permissions add up, whatever their order: something is allowed if one line allows it, and no line takes away what another gives. So a
- * client never loses a permission by logging in. The list of repositories is allowed to clients that may read any, and holds those that they
- * may read. The server examines a bounded number of names for one page of it, so a page can be short, or empty, and still link to a next one.
+ * <p>Permissions add up, whatever their order: something is allowed if one line allows it, and no line takes away what
+ * another gives. So a client never loses a permission by logging in. The list of repositories is allowed to clients
+ * that may read any, and holds those that they may read. The server examines a bounded number of names for one page of
+ * it, so a page can be short, or empty, and still link to a next one.
  *
- * <p>The file is read again when it changes, which is noticed within a second of the next request. If the new content is malformed,
- * the previous content stays in force and a warning is logged. Safe for use by many threads.
+ * <p>The file is read again when it changes, which is noticed within a second of the next request. If the new content
+ * is malformed, the previous content stays in force and a warning is logged. Safe for use by many threads.
  */
 public final class AccessPolicy {
     private static final AccessPolicy USERS_DO_EVERYTHING = of(List.of(Permission.EVERYTHING));

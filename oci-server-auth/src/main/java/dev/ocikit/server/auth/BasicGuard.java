@@ -9,9 +9,9 @@ import java.io.IOException;
 /**
  * Asks for a name and a password with each request (RFC 7617).
  *
- * <p>A client that sends neither, or both empty, has no name and has the permissions of {@code anonymous}. Its other requests, {@code /v2/}
- * and the list of repositories included, are answered with 401 and a challenge; a user's requests without permission, with 403. The password
- * travels with each request, so this belongs behind TLS.
+ * <p>A client that sends neither, or both empty, has no name and has the permissions of {@code anonymous}. Its other
+ * requests, {@code /v2/} and the list of repositories included, are answered with 401 and a challenge; a user's
+ * requests without permission, with 403. The password travels with each request, so this belongs behind TLS.
  *
  * <p>Safe for use by many threads.
  */

@@ -10,8 +10,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The repositories that a user may read, among those of another listing. It ends early when it has examined 50,000 names or evaluated
- * 200,000 patterns; the cursor of its {@link #continuation} is for the position then. For one thread.
+ * The repositories that a user may read, among those of another listing. It ends early when it has examined 50,000
+ * names or evaluated 200,000 patterns; the cursor of its {@link #continuation} is for the position then. For one
+ * thread.
  */
 final class BoundedListing extends Listing<String> {
     static final int MAX_NAMES = 50_000;

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Leaky buckets of failures, by the key of the party that failed. The 10,000 keys that failed or were checked last are retained. Safe for use by many
- * threads.
+ * Leaky buckets of failures, by the key of the party that failed. The 10,000 keys that failed or were checked last are
+ * retained. Safe for use by many threads.
  */
 final class Failures {
     private static final int MAX_KNOWN = 10_000;

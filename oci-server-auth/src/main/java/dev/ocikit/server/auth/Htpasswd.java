@@ -9,23 +9,25 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users and their passwords from a file as Apache's {@code htpasswd -B} writes it: {@code name:hash} in each line. Empty lines, lines that
- * begin with {@code #} and a byte order mark are ignored.
+ * Users and their passwords from a file as Apache's {@code htpasswd -B} writes it: {@code name:hash} in each line.
+ * Empty lines, lines that begin with {@code #} and a byte order mark are ignored.
  *
- * <p>The accepted hashes are those of bcrypt, at a cost from 4 to 16. A line with any other hash is skipped with a warning that gives its
- * number, so its user cannot log in; {@link #openStrict} rejects such a file. The file is read again when it changes, which is noticed
- * within a second of the next login. If the new content is malformed, the previous content stays in force and a warning is logged. A user
- * who is removed, or whose line changes, can no longer log in with the previous password from then on.
+ * <p>The accepted hashes are those of bcrypt, at a cost from 4 to 16. A line with any other hash is skipped with a
+ * warning that gives its number, so its user cannot log in; {@link #openStrict} rejects such a file. The file is read
+ * again when it changes, which is noticed within a second of the next login. If the new content is malformed, the
+ * previous content stays in force and a warning is logged. A user who is removed, or whose line changes, can no longer
+ * log in with the previous password from then on.
  *
- * <p>A login of an unknown user takes as long as one with a wrong password. At most half as many passwords as there are processors are
- * compared at the same time; equal logins from one address share a comparison, and a right password is not compared again for the same
- * address until it has not been used for five minutes. Of the 256 logins that can wait, one address can have 64. Addresses take turns, those without recent
- * failures first.
+ * <p>A login of an unknown user takes as long as one with a wrong password. At most half as many passwords as there are
+ * processors are compared at the same time; equal logins from one address share a comparison, and a right password is
+ * not compared again for the same address until it has not been used for five minutes. Of the 256 logins that can wait,
+ * one address can have 64. Addresses take turns, those without recent failures first.
  *
- * <p>After 20 wrong passwords for a user, an address is refused with that user, with 429 and {@code Retry-After}, even if the password is
- * right; one failure is forgotten each three seconds. Other users of the address are not refused until 1000 passwords were wrong, of
- * which one is forgotten each 300 ms. Other addresses are not affected, so clients behind a proxy are distinguished only if it is a trusted
- * proxy of the server. For loopback addresses and trusted proxies that name no client, only the limit for a user applies.
+ * <p>After 20 wrong passwords for a user, an address is refused with that user, with 429 and {@code Retry-After}, even
+ * if the password is right; one failure is forgotten each three seconds. Other users of the address are not refused
+ * until 1000 passwords were wrong, of which one is forgotten each 300 ms. Other addresses are not affected, so clients
+ * behind a proxy are distinguished only if it is a trusted proxy of the server. For loopback addresses and trusted
+ * proxies that name no client, only the limit for a user applies.
  *
  * <p>Safe for use by many threads.
  */
@@ -87,8 +89,8 @@ public final class Htpasswd {
     }
 
     /**
-     * Returns a text that changes whenever a user's line does, and reveals nothing about it to those without the key of the hash; null if
-     * there is no such user.
+     * Returns a text that changes whenever a user's line does, and reveals nothing about it to those without the key of
+     * the hash; null if there is no such user.
      */
     @Nullable
     String edition(String user, KeyedHash key) {

@@ -107,7 +107,8 @@ final class HtpasswdFile {
     }
 
     /**
-     * Returns the hash to compare a password with if the user does not exist, so that this takes as long as for a user who exists.
+     * Returns the hash to compare a password with if the user does not exist, so that this takes as long as for a user
+     * who exists.
      *
      * @param choice a number that is constant for a name, and that clients cannot predict
      */

@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Cursors for positions in the list of repositories: random names, because the position itself is the name of a repository that the client may
- * not be allowed to know. At most 10,000, each for ten minutes. Safe for use by many threads.
+ * Cursors for positions in the list of repositories: random names, because the position itself is the name of a
+ * repository that the client may not be allowed to know. At most 10,000, each for ten minutes. Safe for use by many
+ * threads.
  */
 final class ListingCursors {
     private static final String PREFIX = "ocikit-cursor/";

@@ -15,11 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permits for password comparisons, granted to client addresses by round robin (fair queueing). Safe for use by many threads.
+ * Permits for password comparisons, granted to client addresses by round robin (fair queueing). Safe for use by many
+ * threads.
  *
- * <p>Addresses without recent failures come before those with recent failures, so wrong logins do not delay correct ones from elsewhere.
- * Within each class every address gets one permit per round, however many of its logins wait. A full queue makes room for an address by
- * dropping the newest login of the address that has the most (longest queue drop), those with recent failures first.
+ * <p>Addresses without recent failures come before those with recent failures, so wrong logins do not delay correct
+ * ones from elsewhere. Within each class every address gets one permit per round, however many of its logins wait. A
+ * full queue makes room for an address by dropping the newest login of the address that has the most (longest queue
+ * drop), those with recent failures first.
  */
 final class LoginQueue {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

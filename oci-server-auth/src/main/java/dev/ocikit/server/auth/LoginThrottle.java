@@ -9,9 +9,9 @@ import java.time.InstantSource;
 /**
  * A leaky bucket of failed logins for each address and user, and one for each address.
  *
- * <p>After 20 failures for one user, an address has to wait with that user; the bucket leaks one failure each three seconds. After 1000
- * failures for any users, of which one leaks each 300 ms, an address has to wait with all users. The second limit does not apply to exempt
- * addresses, behind which there are many clients.
+ * <p>After 20 failures for one user, an address has to wait with that user; the bucket leaks one failure each three
+ * seconds. After 1000 failures for any users, of which one leaks each 300 ms, an address has to wait with all users.
+ * The second limit does not apply to exempt addresses, behind which there are many clients.
  */
 final class LoginThrottle {
     private final Failures ofUsers;

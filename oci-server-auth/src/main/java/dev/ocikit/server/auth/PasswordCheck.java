@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares passwords with bcrypt hashes.
  *
- * <p>A comparison is slow by design. So few run at the same time, in a {@link LoginQueue}; equal logins from one address at the same time share
- * one comparison; and a password that was right is cached until it has not been used for five minutes. The cache is keyed by user, hash and
- * client address, and it is consulted after the throttle: otherwise the answer from the cache would let a client guess a password in use
- * without a comparison.
+ * <p>A comparison is slow by design. So few run at the same time, in a {@link LoginQueue}; equal logins from one
+ * address at the same time share one comparison; and a password that was right is cached until it has not been used for
+ * five minutes. The cache is keyed by user, hash and client address, and it is consulted after the throttle: otherwise
+ * the answer from the cache would let a client guess a password in use without a comparison.
  */
 final class PasswordCheck {
     static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);

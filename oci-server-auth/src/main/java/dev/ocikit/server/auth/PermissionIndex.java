@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Permissions indexed by the first element of their patterns, so that a name is matched only with patterns that begin as it does or with a
- * wildcard. Immutable.
+ * Permissions indexed by the first element of their patterns, so that a name is matched only with patterns that begin
+ * as it does or with a wildcard. Immutable.
  */
 final class PermissionIndex {
     static final PermissionIndex EMPTY = new PermissionIndex(List.of());

@@ -13,8 +13,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry as a user sees it. Every call is checked, and the list of repositories holds those that the user may read. The work for one
- * page of the list is bounded; see {@link BoundedListing}.
+ * A registry as a user sees it. Every call is checked, and the list of repositories holds those that the user may read.
+ * The work for one page of the list is bounded; see {@link BoundedListing}.
  */
 final class PolicyView extends WrappedRegistry {
     private final OciRegistry inner;

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache whose entries expire. The bound is on the sum of the entries' weights; the entries that were put first are evicted first.
- * Safe for use by many threads.
+ * A bounded cache whose entries expire. The bound is on the sum of the entries' weights; the entries that were put
+ * first are evicted first. Safe for use by many threads.
  */
 final class Remembered<V> {
     private final long capacity;

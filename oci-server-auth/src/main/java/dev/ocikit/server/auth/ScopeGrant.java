@@ -31,8 +31,8 @@ record ScopeGrant(String type, String name, List<String> actions) {
     }
 
     /**
-     * Returns for each resource the actions that are requested and allowed. A resource without any is left out, as is a repository whose
-     * name is invalid.
+     * Returns for each resource the actions that are requested and allowed. A resource without any is left out, as is a
+     * repository whose name is invalid.
      *
      * <p>The policy is evaluated for at most 32 resources and for each known action once, however long the request is.
      *

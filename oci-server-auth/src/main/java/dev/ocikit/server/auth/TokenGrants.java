@@ -68,7 +68,8 @@ record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Inst
     }
 
     /**
-     * Returns the scopes that cover some needs, as a challenge names them. A client that writes also reads, to find content that exists already.
+     * Returns the scopes that cover some needs, as a challenge names them. A client that writes also reads, to find
+     * content that exists already.
      *
      * @return scopes separated by spaces; empty if there are no needs
      */

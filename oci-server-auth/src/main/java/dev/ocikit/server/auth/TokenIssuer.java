@@ -16,15 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A token server within the registry's own server, for registries that authenticate with tokens in a single process.
  *
- * <p>It answers at {@code /token}, to GET with a name and a password or without ({@code service}, any number of {@code scope},
- * {@code offline_token}), and to the POST of OAuth 2 (the grants {@code password} and {@code refresh_token}). A token grants the
- * requested scopes as far as a policy allows them; scopes whose repository names are invalid are ignored. Clients without a name get a token for
- * the permissions of {@code anonymous}. The keys are at
- * {@code /.well-known/jwks.json}, for other registries that are to accept the same tokens.
+ * <p>It answers at {@code /token}, to GET with a name and a password or without ({@code service}, any number of
+ * {@code scope}, {@code offline_token}), and to the POST of OAuth 2 (the grants {@code password} and
+ * {@code refresh_token}). A token grants the requested scopes as far as a policy allows them; scopes whose repository
+ * names are invalid are ignored. Clients without a name get a token for the permissions of {@code anonymous}. The keys
+ * are at {@code /.well-known/jwks.json}, for other registries that are to accept the same tokens.
  *
- * <p>A refresh token replaces name and password for a month. When a user is removed or the user's line in the password file changes, refresh
- * tokens end, and {@link #guard} rejects the user's tokens from the next request on; other registries accept them until they expire. A permission that is removed from the
- * policy ends at once, because the guard asks the policy for each request.
+ * <p>A refresh token replaces name and password for a month. When a user is removed or the user's line in the password
+ * file changes, refresh tokens end, and {@link #guard} rejects the user's tokens from the next request on; other
+ * registries accept them until they expire. A permission that is removed from the policy ends at once, because the
+ * guard asks the policy for each request.
  *
  * <p>{@link #guard} is for {@link dev.ocikit.server.ServerOptions.Builder#guard}, and {@link #around} for the handler that these options
  * make. Safe for use by many threads.

@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that tokens are signed with. The kind of the key determines the algorithms, not the header of the token, which could name {@code none}
- * or use a public key as a shared secret.
+ * A key that tokens are signed with. The kind of the key determines the algorithms, not the header of the token, which
+ * could name {@code none} or use a public key as a shared secret.
  *
  * @param id what tokens call it; null if it was given without a name
  */

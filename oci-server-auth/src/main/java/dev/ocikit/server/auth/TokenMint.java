@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Issues tokens, and refresh tokens, which no other server accepts.
  *
- * <p>Both carry the edition of the user's line in the password file, so that they end when the user is removed or changed: a refresh token
- * wherever the signing key is the same, and a token where {@link #verifier} verifies it.
+ * <p>Both carry the edition of the user's line in the password file, so that they end when the user is removed or
+ * changed: a refresh token wherever the signing key is the same, and a token where {@link #verifier} verifies it.
  */
 final class TokenMint {
     private static final Duration REFRESH_LIFETIME = Duration.ofDays(30);

@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks the tokens of a token server: JSON Web Tokens as the Docker token protocol has them.
  *
- * <p>A token is good if it is signed by one of the keys, names the service in {@code aud} and the issuer in {@code iss}, if one was set, and
- * if now is between {@code nbf}, which may be missing, and {@code exp}, which may not; clocks may differ by a minute. Keys are RSA from 2048
- * bits with an odd modulus and an exponent of at most 33 bits (RS256, RS384, RS512, PS256, PS384, PS512), EC (ES256 with P-256, ES384 with P-384, ES512 with P-521) and Ed25519 (EdDSA). The kind of
- * key decides about the algorithm. A {@code kid} chooses among keys that have one. Keys and certificates in the header of a token
- * ({@code jwk}, {@code x5c}, {@code jku}, {@code x5u}) are not looked at: only those of the file count.
+ * <p>A token is good if it is signed by one of the keys, names the service in {@code aud} and the issuer in
+ * {@code iss}, if one was set, and if now is between {@code nbf}, which may be missing, and {@code exp}, which may not;
+ * clocks may differ by a minute. Keys are RSA from 2048 bits with an odd modulus and an exponent of at most 33 bits
+ * (RS256, RS384, RS512, PS256, PS384, PS512), EC (ES256 with P-256, ES384 with P-384, ES512 with P-521) and Ed25519
+ * (EdDSA). The kind of key decides about the algorithm. A {@code kid} chooses among keys that have one. Keys and
+ * certificates in the header of a token ({@code jwk}, {@code x5c}, {@code jku}, {@code x5u}) are not looked at: only
+ * those of the file count.
  *
- * <p>Its grants are in its claim {@code access}: {@code pull} is to read and to list, {@code push} to write, {@code delete} to delete and
- * {@code *} all of them. Its {@code sub} is the user's name. A token has at most 16 KiB, and its times are numbers of seconds from 1970 to
- * 9999. The result for a valid token is cached until the token ends; the cache is bounded.
+ * <p>Its grants are in its claim {@code access}: {@code pull} is to read and to list, {@code push} to write,
+ * {@code delete} to delete and {@code *} all of them. Its {@code sub} is the user's name. A token has at most 16 KiB,
+ * and its times are numbers of seconds from 1970 to 9999. The result for a valid token is cached until the token ends;
+ * the cache is bounded.
  *
  * <p>Safe for use by many threads.
  */

@@ -21,12 +21,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parsed content of a file, read again when the file changes, which is checked once a second at most. If a file can no longer be read
- * or is malformed, the previous content stays in force, and a warning is given once. Safe for use by many threads.
+ * The parsed content of a file, read again when the file changes, which is checked once a second at most. If a file can
+ * no longer be read or is malformed, the previous content stays in force, and a warning is given once. Safe for use by
+ * many threads.
  *
- * <p>A file that changes while it is read is read again at the next check, before any of it is used. A file that was read within two seconds
- * of its modification time is read again at the next check, too, because file systems do not distinguish changes within one tick of their
- * clocks.
+ * <p>A file that changes while it is read is read again at the next check, before any of it is used. A file that was
+ * read within two seconds of its modification time is read again at the next check, too, because file systems do not
+ * distinguish changes within one tick of their clocks.
  */
 final class WatchedFile<T> {
     private static final System.Logger LOGGER = System.getLogger("dev.ocikit.server.auth");
