@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,15 @@ public abstract class Listing<T> implements Iterable<T> {
 
     /** Returns the next item, or null at the end. */
     public abstract @Nullable T next() throws IOException;
+
+    /**
+     * Returns where to continue if the listing ended before the list did, because it bounds its work: a value for
+     * {@link ListOptions#startAfter}, which need not be an item. Defined once {@link #next} has returned null; empty by
+     * default.
+     */
+    public Optional<String> continuation() {
+        return Optional.empty();
+    }
 
     /** Returns a listing of the items of a collection. */
     public static <T> Listing<T> of(Iterable<? extends T> items) {

@@ -32,6 +32,13 @@ final class AuthFlags {
     private @Nullable Path htpasswd;
 
     @Option(
+            names = "--htpasswd-strict",
+            description =
+                    "Reject an --htpasswd file with other hashes than those of bcrypt. Default: skip their lines with a"
+                            + " warning.")
+    private boolean strict;
+
+    @Option(
             names = "--policy",
             paramLabel = "FILE",
             description = "What users may do, one permission in a line: 'alice team/** read,write,delete,list',"
@@ -83,7 +90,7 @@ final class AuthFlags {
             if (htpasswd == null) {
                 return Protection.NONE;
             }
-            Htpasswd users = Htpasswd.open(htpasswd);
+            Htpasswd users = strict ? Htpasswd.openStrict(htpasswd) : Htpasswd.open(htpasswd);
             AccessPolicy allowed = policy == null ? AccessPolicy.users() : AccessPolicy.open(policy);
             if (!issuer) {
                 return new Protection(BasicGuard.of(users, allowed), UnaryOperator.identity());
@@ -122,8 +129,8 @@ final class AuthFlags {
         if (keys == null && (realm != null || issuerName != null)) {
             throw usage("--token-realm and --token-issuer-name need --token-verify FILE");
         }
-        if (htpasswd == null && (issuer || policy != null)) {
-            throw usage((issuer ? "--token-issuer" : "--policy")
+        if (htpasswd == null && (issuer || policy != null || strict)) {
+            throw usage((issuer ? "--token-issuer" : policy != null ? "--policy" : "--htpasswd-strict")
                     + " needs --htpasswd FILE, which says who the users are; 'htpasswd -cB FILE NAME' makes one");
         }
         if (!issuer && issuing.any()) {

@@ -106,6 +106,7 @@ class ServeAuthTest {
     @ParameterizedTest
     @CsvSource({
         "--policy x,                                         --policy needs --htpasswd FILE",
+        "--htpasswd-strict,                                  --htpasswd-strict needs --htpasswd FILE",
         "--token-issuer,                                     --token-issuer needs --htpasswd FILE",
         "--htpasswd FILE --token-key x,                      need --token-issuer",
         "--htpasswd FILE --token-service x,                  --token-service needs --token-issuer or --token-verify",
@@ -123,13 +124,16 @@ class ServeAuthTest {
     }
 
     @Test
-    void saysWhichLineOfAFileIsWrong() throws IOException {
+    void saysWhichLineOfAFileIsWrong() throws Exception {
         Path file = Files.writeString(dir.resolve("wrong"), ANN + "bob:{SHA}secret\n");
-        Command command = Command.run("serve", "--htpasswd", file.toString());
+        Command command = Command.run("serve", "--htpasswd", file.toString(), "--htpasswd-strict");
         assertThat(command.exit()).isEqualTo(1);
         assertThat(command.err())
                 .contains(file + ", line 2: the hash is not one of bcrypt", "'htpasswd -B'")
                 .doesNotContain("secret");
+        try (Serving lenient = new Serving("--htpasswd", file.toString())) {
+            assertThat(get(lenient.url() + "/v2/", null).statusCode()).isEqualTo(401);
+        }
         Command missing = Command.run("serve", "--htpasswd", dir.resolve("none").toString());
         assertThat(missing.err()).contains("none does not exist");
     }

@@ -52,11 +52,15 @@ final class ListEndpoint {
         int limit = limit(incoming.query());
         String last = incoming.query().first("last");
         ListOptions from = from(last == null ? "" : Target.repository(last), limit);
-        List<String> repositories = page(incoming.registry().repositories(from), limit);
+        Listing<String> listing = incoming.registry().repositories(from);
+        List<String> repositories = page(listing, limit);
         Response.Builder response = Response.status(200).header("Content-Type", JSON);
         if (repositories.size() > limit) {
             repositories = repositories.subList(0, limit);
             link(response, incoming, "/v2/_catalog", repositories);
+        } else if (listing.continuation().isPresent()) {
+            // The page is short, or even empty, because the listing bounds its work.
+            link(response, incoming, "/v2/_catalog", listing.continuation().get(), limit);
         }
         return response.bytes(new RepositoryList(repositories).toJson());
     }
@@ -94,10 +98,15 @@ final class ListEndpoint {
 
     private static void link(Response.Builder response, Incoming incoming, String path, List<String> page)
             throws OciException {
+        link(response, incoming, path, page.get(page.size() - 1), page.size());
+    }
+
+    private static void link(Response.Builder response, Incoming incoming, String path, String last, int items)
+            throws OciException {
         StringBuilder target = new StringBuilder("<").append(path).append("?last=");
-        target.append(Percent.encode(page.get(page.size() - 1)));
+        target.append(Percent.encode(last));
         if (incoming.query().first("n") != null) {
-            target.append("&n=").append(page.size());
+            target.append("&n=").append(items);
         }
         response.header("Link", target.append(">; rel=\"next\"").toString());
     }

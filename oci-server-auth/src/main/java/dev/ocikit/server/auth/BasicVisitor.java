@@ -5,14 +5,13 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.filter.CheckedRegistry;
 import dev.ocikit.server.Visitor;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who came with a password, or without.
+ * A client that sent a password, or none.
  *
  * @param user the name that was proven; null if there is none
  * @param impostor whether the credentials are wrong
@@ -34,7 +33,7 @@ record BasicVisitor(@Nullable String user, boolean impostor, AccessPolicy policy
             throw Denials.anonymous("this registry wants a user name and a password");
         }
         for (Need need : needs) {
-            // What a list holds depends on who asks, and clients say who they are only when they are asked.
+            // The content of the list depends on the user, and clients send credentials only after a challenge.
             boolean tooSoon = user == null && need.repository().isEmpty();
             if (tooSoon || !policy.allows(user, need)) {
                 throw Denials.of(user, need);
@@ -44,7 +43,8 @@ record BasicVisitor(@Nullable String user, boolean impostor, AccessPolicy policy
 
     @Override
     public OciRegistry view(OciRegistry registry) {
-        return CheckedRegistry.of(registry, (call, need) -> check(List.of(need)), policy.readsEverything(user));
+        return new PolicyView(
+                registry, (call, need) -> check(List.of(need)), policy.readsEverything(user), policy, user);
     }
 
     @Override

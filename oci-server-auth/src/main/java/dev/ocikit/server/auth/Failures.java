@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts failures by who is to blame, and forgets one of each every so often. Of 10,000 it knows, those who have failed last are kept. Safe
- * for use by many threads.
+ * Leaky buckets of failures, by the key of the party that failed. The 10,000 keys that failed or were checked last are
+ * retained. Safe for use by many threads.
  */
 final class Failures {
     private static final int MAX_KNOWN = 10_000;
@@ -31,8 +31,8 @@ final class Failures {
     /**
      * Creates a count.
      *
-     * @param limit how many failures make somebody wait, from 1
-     * @param forgottenAfter how long it takes to forget one
+     * @param limit the number of failures after which a party has to wait, from 1
+     * @param forgottenAfter the time after which one failure is forgotten
      */
     Failures(int limit, Duration forgottenAfter, InstantSource clock) {
         this.limit = limit;
@@ -40,10 +40,16 @@ final class Failures {
         this.clock = clock;
     }
 
-    /** Returns how long somebody has to wait until there is less than the limit; not positive if they need not. */
+    /** Returns how long a party has to wait until it is below the limit; not positive if it need not wait. */
     synchronized Duration pause(String blamed) {
         Instant now = clock.instant();
         return Duration.between(now, forgiven.getOrDefault(blamed, now)).minus(forgottenAfter.multipliedBy(limit - 1L));
+    }
+
+    /** Returns whether a failure is not forgotten yet. */
+    synchronized boolean any(String blamed) {
+        Instant until = forgiven.get(blamed);
+        return until != null && until.isAfter(clock.instant());
     }
 
     synchronized void add(String blamed) {

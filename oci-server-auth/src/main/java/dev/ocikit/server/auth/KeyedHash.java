@@ -8,7 +8,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A hash of secrets under a key that dies with the process, so that what is remembered of them tells nobody anything. */
+/** A keyed hash (HMAC-SHA-256) of secrets, which reveals nothing about them to those without the key. */
 final class KeyedHash {
     private static final String HASH = "HmacSHA256";
     private static final int KEY_BYTES = 32;
@@ -16,15 +16,25 @@ final class KeyedHash {
     /** Set up once and never fed: each use feeds a clone, which is a third of the work. */
     private final Mac mac;
 
+    /** Creates a hash with a random key that ends with the process. */
     KeyedHash() {
-        byte[] secret = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(secret);
+        this(random());
+    }
+
+    /** Creates a hash with a given key. */
+    KeyedHash(byte[] secret) {
         try {
             mac = Mac.getInstance(HASH);
             mac.init(new SecretKeySpec(secret, HASH));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime lacks " + HASH, e);
         }
+    }
+
+    private static byte[] random() {
+        byte[] secret = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return secret;
     }
 
     /** Returns the hash of some parts, which are kept apart. */

@@ -2,23 +2,18 @@
 package dev.ocikit.server.auth;
 
 import dev.ocikit.api.TooManyRequestsException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.ocikit.server.ClientAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
- * Keeps addresses from trying one password after the other: after 20 failures for one user, an address has to wait with that user until
- * some are forgotten, which is one each three seconds. Behind a proxy many share an address: so it has to wait with all users only after
- * 1000 failures, of which one is forgotten each 300 ms. Addresses of IPv6 count as one if their first 64 bits are the same, because whoever
- * has one has all of those.
+ * A leaky bucket of failed logins for each address and user, and one for each address.
+ *
+ * <p>After 20 failures for one user, an address has to wait with that user; the bucket leaks one failure each three
+ * seconds. After 1000 failures for any users, of which one leaks each 300 ms, an address has to wait with all users.
+ * The second limit does not apply to exempt addresses, behind which there are many clients.
  */
 final class LoginThrottle {
-    private static final int NETWORK_BYTES = 8;
-
     private final Failures ofUsers;
     private final Failures ofAddresses;
 
@@ -30,44 +25,31 @@ final class LoginThrottle {
     /**
      * Refuses an address that has failed too often.
      *
-     * @param remote a host or an address, a colon and a port
-     * @param user what stands for the user; short, since it is kept
+     * @param user a short key of the user, which is retained
      */
-    void check(String remote, String user) throws TooManyRequestsException {
-        String address = address(remote);
-        Duration one = ofUsers.pause(pair(address, user));
-        Duration all = ofAddresses.pause(address);
-        Duration wait = one.compareTo(all) > 0 ? one : all;
+    void check(ClientAddress client, String user) throws TooManyRequestsException {
+        Duration wait = ofUsers.pause(pair(client, user));
+        if (!client.exempt()) {
+            Duration all = ofAddresses.pause(client.key());
+            wait = all.compareTo(wait) > 0 ? all : wait;
+        }
         if (wait.compareTo(Duration.ZERO) > 0) {
             throw TooManyRequestsException.after(wait, "too many wrong passwords came from this address", null);
         }
     }
 
-    /** Takes down a failure of an address with a user. */
-    void failed(String remote, String user) {
-        String address = address(remote);
-        ofUsers.add(pair(address, user));
-        ofAddresses.add(address);
+    /** Counts a failure of an address with a user. */
+    void failed(ClientAddress client, String user) {
+        ofUsers.add(pair(client, user));
+        ofAddresses.add(client.key());
     }
 
-    private static String pair(String address, String user) {
-        return address + ' ' + user;
+    /** Returns whether a failure of an address is still counted. */
+    boolean hasFailed(ClientAddress client) {
+        return ofAddresses.any(client.key());
     }
 
-    private static String address(String remote) {
-        int port = remote.lastIndexOf(':');
-        String host = port < 0 ? remote : remote.substring(0, port);
-        if (host.indexOf(':') < 0) {
-            return host;
-        }
-        try {
-            // Something with a colon is never a name, so nobody is asked.
-            InetAddress address = InetAddress.getByName(host);
-            return address instanceof Inet6Address
-                    ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), NETWORK_BYTES))
-                    : host;
-        } catch (UnknownHostException e) {
-            return host;
-        }
+    private static String pair(ClientAddress client, String user) {
+        return client.key() + ' ' + user;
     }
 }

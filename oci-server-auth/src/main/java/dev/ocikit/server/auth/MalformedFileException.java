@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.auth;
 
-/** A file is wrong. The message goes on after the file's name, and quotes nothing that could be secret. */
+/** An error in the content of a file. The message follows the name of the file, and quotes nothing that could be secret. */
 final class MalformedFileException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -5,6 +5,7 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.BCrypt.Version;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import dev.ocikit.api.TooManyRequestsException;
+import dev.ocikit.server.ClientAddress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -15,13 +16,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares passwords with bcrypt hashes, which is slow by intent: so few at a time, the same two once for all who ask at the same time, and
- * those that fit not again until nobody has asked for five minutes.
+ * Compares passwords with bcrypt hashes.
+ *
+ * <p>A comparison is slow by design. So few run at the same time, in a {@link LoginQueue}; equal logins from one
+ * address at the same time share one comparison; and a password that was right is cached until it has not been used for
+ * five minutes. The cache is keyed by user, hash and client address, and it is consulted after the throttle: otherwise
+ * the answer from the cache would let a client guess a password in use without a comparison.
  */
 final class PasswordCheck {
     static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -29,8 +32,10 @@ final class PasswordCheck {
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
     private static final int MAX_REMEMBERED = 10_000;
     private static final int MAX_WAITING = 256;
+    /** A quarter, so that three more addresses find room before the queue has to drop logins. */
+    private static final int MAX_WAITING_OF_ADDRESS = MAX_WAITING / 4;
+
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** Of longer passwords bcrypt takes no more than this, without the zero that ends shorter ones. */
     private static final int BCRYPT_BYTES = 72;
@@ -46,12 +51,12 @@ final class PasswordCheck {
     private final Remembered<Boolean> fitting;
     private final KeyedHash hash = new KeyedHash();
     private final Map<String, FutureTask<Boolean>> inProgress = new ConcurrentHashMap<>();
-    private final Semaphore permits = new Semaphore(AT_ONCE, true);
+    private final LoginQueue queue = new LoginQueue(AT_ONCE, MAX_WAITING);
 
     /**
      * Creates a check that has compared nothing yet.
      *
-     * @param comparison compares, which is {@link #bcrypt} but for those who count
+     * @param comparison {@link #bcrypt}, except in tests
      */
     PasswordCheck(Comparison comparison, InstantSource clock) {
         this.comparison = comparison;
@@ -60,26 +65,28 @@ final class PasswordCheck {
         fitting = new Remembered<>(MAX_REMEMBERED, clock);
     }
 
-    /** Returns a number for a name, which strangers cannot foretell. */
+    /** Returns a number for a name, which clients cannot predict. */
     int choice(String user) {
         return ByteBuffer.wrap(hash.bytes(bytes(user))).getInt();
     }
 
     /**
-     * Tells whether a password is that of a user.
+     * Returns whether a password is that of a user.
      *
      * @param bcrypt a hash
-     * @param real whether it is the user's; otherwise no password fits it
-     * @param remote who asks, a host or an address and a port
-     * @throws TooManyRequestsException if the address has asked in vain too often, for this user or for all, or too many others wait
+     * @param real whether the hash is the user's; otherwise it is a decoy, no password is right, and nothing is cached
+     * @throws TooManyRequestsException if the address has failed too often, for this user or for all, or too many logins wait
      */
-    boolean fits(String user, byte[] password, String bcrypt, boolean real, String remote) throws IOException {
-        String key = hash.text(bytes(user), password, bytes(bcrypt));
-        if (fitting.get(key) != null) {
+    boolean fits(String user, byte[] password, String bcrypt, boolean real, ClientAddress client) throws IOException {
+        String who = hash.text(bytes(user));
+        throttle.check(client, who);
+        String key = hash.text(
+                bytes(user), password, bytes(bcrypt), bytes(client.key()), new byte[] {(byte) (real ? 1 : 0)});
+        if (real && fitting.get(key) != null) {
             remember(key);
             return true;
         }
-        FutureTask<Boolean> own = new FutureTask<>(() -> compare(user, password, bcrypt, real, remote));
+        FutureTask<Boolean> own = new FutureTask<>(() -> compare(who, password, bcrypt, real, client));
         for (FutureTask<Boolean> other = inProgress.putIfAbsent(key, own);
                 other != null;
                 other = inProgress.putIfAbsent(key, own)) {
@@ -108,31 +115,34 @@ final class PasswordCheck {
         fitting.put(key, true, clock.instant().plus(REMEMBERED));
     }
 
-    private boolean compare(String user, byte[] password, String bcrypt, boolean real, String remote)
+    private boolean compare(String who, byte[] password, String bcrypt, boolean real, ClientAddress client)
             throws TooManyRequestsException, InterruptedException {
-        if (permits.getQueueLength() >= MAX_WAITING
-                || !permits.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw TooManyRequestsException.after(RETRY_AFTER, "too many passwords are being checked", null);
-        }
+        int share = client.exempt() ? MAX_WAITING : MAX_WAITING_OF_ADDRESS;
+        queue.acquire(client.key(), throttle.hasFailed(client), share, MAX_WAIT);
         try {
-            String who = hash.text(bytes(user));
-            throttle.check(remote, who);
+            // Again, because logins that waited before this one may have failed.
+            throttle.check(client, who);
             boolean fits = comparison.fits(password, bytes(bcrypt)) && real;
             if (!fits) {
-                throttle.failed(remote, who);
+                throttle.failed(client, who);
             }
             return fits;
         } finally {
-            permits.release();
+            queue.release();
         }
     }
 
-    /** Tells whether bcrypt makes a hash of a password. */
+    /** Returns the number of logins that wait for a comparison. */
+    int waiting() {
+        return queue.waiting();
+    }
+
+    /** Returns whether a bcrypt hash is that of a password. */
     static boolean bcrypt(byte[] password, byte[] hash) {
         return (password.length < BCRYPT_BYTES ? SHORT : LONG).verify(password, hash).verified;
     }
 
-    /** Returns what a comparison said; null if whoever did it was interrupted. */
+    /** Returns the result of a comparison; null if its thread was interrupted. */
     private static @Nullable Boolean await(FutureTask<Boolean> task) throws IOException {
         try {
             return task.get();

@@ -2,14 +2,12 @@
 package dev.ocikit.server.auth;
 
 import dev.ocikit.api.Access;
-import dev.ocikit.api.Need;
 import dev.ocikit.filter.RepositoryPattern;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A line of an {@link AccessPolicy}.
@@ -17,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param who a name, {@code *} or {@code anonymous}
  */
 record Permission(String who, RepositoryPattern repositories, Set<Access> what) {
-    private static final String USERS = "*";
-    private static final String EVERYBODY = "anonymous";
+    static final String USERS = "*";
+    static final String EVERYBODY = "anonymous";
     private static final String EVERYWHERE = "**";
 
     /** The permission of every user to do everything. */
@@ -69,14 +67,6 @@ record Permission(String who, RepositoryPattern repositories, Set<Access> what) 
             }
         }
         return what;
-    }
-
-    boolean isFor(@Nullable String user) {
-        return who.equals(EVERYBODY) || (user != null && (who.equals(USERS) || who.equals(user)));
-    }
-
-    boolean covers(Need need) {
-        return what.contains(need.access()) && repositories.test(need.repository());
     }
 
     boolean reads() {

@@ -3,6 +3,7 @@ package dev.ocikit.server.auth;
 
 import dev.ocikit.api.Access;
 import dev.ocikit.api.Need;
+import dev.ocikit.ref.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a scope that is asked for a policy grants (the Docker token protocol, "Requesting a Token").
+ * The part of a requested scope that a policy grants (the Docker token protocol, "Requesting a Token").
  *
  * @param type the type of the resource, {@code repository} for instance
  * @param name its name
@@ -23,60 +24,82 @@ record ScopeGrant(String type, String name, List<String> actions) {
     static final int MAX_SCOPES = 32;
 
     private static final String ALL = "*";
+    private static final List<String> ACTIONS = List.of("pull", "push", "delete", ALL);
 
     ScopeGrant {
         actions = List.copyOf(actions);
     }
 
     /**
-     * Returns of each resource the actions that are asked for and allowed, and no resource without any.
+     * Returns for each resource the actions that are requested and allowed. A resource without any is left out, as is a
+     * repository whose name is invalid.
+     *
+     * <p>The policy is evaluated for at most 32 resources and for each known action once, however long the request is.
      *
      * @param parameters scopes, or several separated by spaces: {@code repository:library/alpine:pull,push}
+     * @throws IllegalArgumentException if more than 32 resources are requested
      */
     static List<ScopeGrant> of(List<String> parameters, @Nullable String user, AccessPolicy policy) {
-        Map<String, Set<String>> granted = new LinkedHashMap<>();
+        List<ScopeGrant> grants = new ArrayList<>();
+        for (ScopeGrant requested : requested(parameters)) {
+            Set<String> granted = new LinkedHashSet<>();
+            for (String action : requested.actions) {
+                granted.addAll(allowed(requested.type, requested.name, action, user, policy));
+            }
+            if (!granted.isEmpty()) {
+                grants.add(new ScopeGrant(requested.type, requested.name, List.copyOf(granted)));
+            }
+        }
+        return grants;
+    }
+
+    private static List<ScopeGrant> requested(List<String> parameters) {
+        Map<String, Set<String>> requested = new LinkedHashMap<>();
         for (String parameter : parameters) {
             for (String scope : parameter.split(" ", -1)) {
                 int first = scope.indexOf(':');
                 int last = scope.lastIndexOf(':');
-                if (first > 0 && first < last) {
-                    String type = TokenGrants.plain(scope.substring(0, first));
-                    String name = scope.substring(first + 1, last);
-                    for (String action : scope.substring(last + 1).split(",", -1)) {
-                        allowed(type, name, action, user, policy)
-                                .forEach(
-                                        each -> granted.computeIfAbsent(type + ":" + name, key -> new LinkedHashSet<>())
-                                                .add(each));
+                if (first <= 0 || first >= last) {
+                    continue;
+                }
+                String type = TokenGrants.plain(scope.substring(0, first));
+                String name = scope.substring(first + 1, last);
+                List<String> actions = List.of(scope.substring(last + 1).split(",", -1));
+                List<String> known = ACTIONS.stream().filter(actions::contains).toList();
+                if (isResource(type, name) && !known.isEmpty()) {
+                    requested
+                            .computeIfAbsent(type + ":" + name, key -> new LinkedHashSet<>())
+                            .addAll(known);
+                    if (requested.size() > MAX_SCOPES) {
+                        throw new IllegalArgumentException("at most " + MAX_SCOPES + " scopes in one token");
                     }
                 }
             }
         }
-        if (granted.size() > MAX_SCOPES) {
-            throw new IllegalArgumentException("at most " + MAX_SCOPES + " scopes in one token");
-        }
-        List<ScopeGrant> grants = new ArrayList<>();
-        granted.forEach((resource, actions) -> {
+        List<ScopeGrant> scopes = new ArrayList<>();
+        requested.forEach((resource, actions) -> {
             int colon = resource.indexOf(':');
-            grants.add(
+            scopes.add(
                     new ScopeGrant(resource.substring(0, colon), resource.substring(colon + 1), List.copyOf(actions)));
         });
-        return grants;
+        return scopes;
+    }
+
+    private static boolean isResource(String type, String name) {
+        return (type.equals("registry") && name.equals("catalog"))
+                || (type.equals("repository") && Names.isRepository(name));
     }
 
     private static List<String> allowed(
             String type, String name, String action, @Nullable String user, AccessPolicy policy) {
-        if (type.equals("registry") && name.equals("catalog")) {
+        if (type.equals("registry")) {
             return action.equals(ALL) && policy.allows(user, new Need("", Access.LIST)) ? List.of(ALL) : List.of();
-        }
-        if (!type.equals("repository") || name.isEmpty()) {
-            return List.of();
         }
         return switch (action) {
             case "pull" -> policy.allows(user, new Need(name, Access.READ)) ? List.of(action) : List.of();
             case "push" -> policy.allows(user, new Need(name, Access.WRITE)) ? List.of(action) : List.of();
             case "delete" -> policy.allows(user, new Need(name, Access.DELETE)) ? List.of(action) : List.of();
-            case ALL -> everything(name, user, policy);
-            default -> List.of();
+            default -> everything(name, user, policy);
         };
     }
 

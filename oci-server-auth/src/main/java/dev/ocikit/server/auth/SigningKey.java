@@ -17,6 +17,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -39,17 +40,20 @@ final class SigningKey {
     private final JWSSigner signer;
     private final JWSHeader header;
     private final JWK verifying;
+    private final KeyedHash editions;
 
-    private SigningKey(JWSSigner signer, JWSAlgorithm algorithm, JWK verifying) {
+    private SigningKey(JWSSigner signer, JWSAlgorithm algorithm, JWK verifying, PrivateKey key) {
         this.signer = signer;
         this.header = new JWSHeader.Builder(algorithm)
                 .type(JOSEObjectType.JWT)
                 .keyID(verifying.getKeyID())
                 .build();
         this.verifying = verifying;
+        byte[] derived = new KeyedHash(key.getEncoded()).bytes("ocikit editions".getBytes(StandardCharsets.US_ASCII));
+        this.editions = new KeyedHash(derived);
     }
 
-    /** Returns a key that nobody has had before. */
+    /** Generates a key. */
     static SigningKey generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -114,7 +118,7 @@ final class SigningKey {
                 .keyIDFromThumbprint()
                 .build();
         ECDSASigner signer = new ECDSASigner(key);
-        return new SigningKey(signer, signer.supportedECDSAAlgorithm(), jwk);
+        return new SigningKey(signer, signer.supportedECDSAAlgorithm(), jwk, key);
     }
 
     private static SigningKey of(RSAPrivateCrtKey key) throws JOSEException, GeneralSecurityException {
@@ -124,12 +128,17 @@ final class SigningKey {
                 .keyUse(KeyUse.SIGNATURE)
                 .keyIDFromThumbprint()
                 .build();
-        return new SigningKey(new RSASSASigner(key), JWSAlgorithm.RS256, jwk);
+        return new SigningKey(new RSASSASigner(key), JWSAlgorithm.RS256, jwk, key);
     }
 
-    /** Returns what the signatures of this key are verified with. */
+    /** Returns the public half, which verifies the signatures. */
     JWK verifying() {
         return verifying;
+    }
+
+    /** Returns a hash under a secret that is derived from this key, so it is the same for all who have the key, and for no others. */
+    KeyedHash editions() {
+        return editions;
     }
 
     /** Returns a token. */

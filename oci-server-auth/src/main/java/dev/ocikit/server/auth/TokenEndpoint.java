@@ -80,7 +80,7 @@ final class TokenEndpoint implements Handler {
         Credentials credentials = Credentials.of(request);
         Credentials.Login login = credentials == null ? null : credentials.login();
         boolean anonymous = credentials == null || (login != null && login.isEmpty());
-        if (!anonymous && (login == null || !users.fits(login.user(), login.password(), request.remote()))) {
+        if (!anonymous && (login == null || !users.fits(login.user(), login.password(), request.client()))) {
             return wrong("invalid_client", "the user name or the password is wrong");
         }
         String user = anonymous || login == null ? null : login.user();
@@ -114,7 +114,7 @@ final class TokenEndpoint implements Handler {
             case "password" -> {
                 String user = form.first("username");
                 byte[] password = form.first("password").getBytes(StandardCharsets.UTF_8);
-                if (!users.fits(user, password, request.remote())) {
+                if (!users.fits(user, password, request.client())) {
                     return wrong("invalid_grant", "the user name or the password is wrong");
                 }
                 return token(user, form, form.first("access_type").equals("offline") ? mint.refreshToken(user) : null);

@@ -14,15 +14,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token allows.
+ * The permissions of a token.
  *
- * @param user whom it was given to; null for somebody without a name
+ * @param user the user that it was issued to; null for a client without a name
  * @param actions the actions by type and name of the resource, {@code repository:library/alpine} to {@code pull}
  * @param end when it ends
  */
 record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Instant end) {
     private static final String CATALOG = "registry:catalog";
     private static final String ALL = "*";
+    private static final List<String> ACTIONS = List.of("pull", "push", "delete", ALL);
 
     TokenGrants {
         actions = Map.copyOf(actions);
@@ -38,7 +39,8 @@ record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Inst
                         && resource.get("name") instanceof String name
                         && resource.get("actions") instanceof Collection<?> granted) {
                     Set<String> set = actions.computeIfAbsent(plain(type) + ":" + name, key -> new HashSet<>());
-                    granted.forEach(action -> set.add(String.valueOf(action)));
+                    // Constants, so that a cached token retains no actions of its own.
+                    ACTIONS.stream().filter(granted::contains).forEach(set::add);
                 }
             }
         }
@@ -66,7 +68,8 @@ record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Inst
     }
 
     /**
-     * Returns the scopes that cover some needs, as a challenge names them. Whoever writes also reads, to see what is there already.
+     * Returns the scopes that cover some needs, as a challenge names them. A client that writes also reads, to find
+     * content that exists already.
      *
      * @return scopes separated by spaces; empty if there are no needs
      */

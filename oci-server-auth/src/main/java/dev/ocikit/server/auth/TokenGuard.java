@@ -40,11 +40,11 @@ public final class TokenGuard implements Guard {
      * @param realm the URL at which that server gives out tokens
      */
     public static TokenGuard of(TokenVerifier verifier, URI realm) {
-        String text = Names.requireQuotable("a realm", realm.toASCIIString());
+        String text = QuotableText.require("a realm", realm.toASCIIString());
         return new TokenGuard(verifier, request -> text, null, false);
     }
 
-    /** Returns a guard that looks at a policy, too, so that what is taken away there is gone at once. */
+    /** Returns a guard that also asks a policy for each request, so that a removed permission ends at once. */
     static TokenGuard of(
             TokenVerifier verifier, Function<Request, String> realm, AccessPolicy policy, boolean anonymousMounts) {
         return new TokenGuard(verifier, realm, policy, anonymousMounts);

@@ -14,15 +14,18 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token server within the registry's own server, so that one process is a registry that is protected as the great ones are.
+ * A token server within the registry's own server, for registries that authenticate with tokens in a single process.
  *
- * <p>It answers at {@code /token}, to GET with a name and a password or without ({@code service}, any number of {@code scope},
- * {@code offline_token}), and to the POST of OAuth 2 (the grants {@code password} and {@code refresh_token}). A token is good for what is
- * asked for as far as a policy allows it. Everybody gets one: who has no name, one for what everybody may do. Its keys are at
- * {@code /.well-known/jwks.json}, for other registries that are to accept the same tokens.
+ * <p>It answers at {@code /token}, to GET with a name and a password or without ({@code service}, any number of
+ * {@code scope}, {@code offline_token}), and to the POST of OAuth 2 (the grants {@code password} and
+ * {@code refresh_token}). A token grants the requested scopes as far as a policy allows them; scopes whose repository
+ * names are invalid are ignored. Clients without a name get a token for the permissions of {@code anonymous}. The keys
+ * are at {@code /.well-known/jwks.json}, for other registries that are to accept the same tokens.
  *
- * <p>A refresh token stands for name and password until the password changes, a month at most; then another login is needed. Whoever takes
- * a permission away in the policy does so at once: this registry looks at the policy with each request, and not only at the token.
+ * <p>A refresh token replaces name and password for a month. When a user is removed or the user's line in the password
+ * file changes, refresh tokens end, and {@link #guard} rejects the user's tokens from the next request on; other
+ * registries accept them until they expire. A permission that is removed from the policy ends at once, because the
+ * guard asks the policy for each request.
  *
  * <p>{@link #guard} is for {@link dev.ocikit.server.ServerOptions.Builder#guard}, and {@link #around} for the handler that these options
  * make. Safe for use by many threads.
@@ -52,14 +55,14 @@ public final class TokenIssuer {
     /**
      * Returns a builder of an issuer.
      *
-     * @param users who can log in
-     * @param policy what they may do
+     * @param users the users that can log in
+     * @param policy their permissions
      */
     public static Builder builder(Htpasswd users, AccessPolicy policy) {
         return new Builder(users, policy);
     }
 
-    /** Returns the guard that lets in whom this gave a token. */
+    /** Returns the guard that accepts the tokens of this issuer. */
     public Guard guard() {
         return guard;
     }
@@ -99,15 +102,15 @@ public final class TokenIssuer {
             this.policy = policy;
         }
 
-        /** Sets what the issuer calls itself in {@code iss}: printable ASCII without quotes. {@code ocikit} by default. */
+        /** Sets the name of the issuer, the claim {@code iss}: printable ASCII without quotes. {@code ocikit} by default. */
         public Builder name(String issuer) {
-            name = Names.requireQuotable("an issuer", issuer);
+            name = QuotableText.require("an issuer", issuer);
             return this;
         }
 
-        /** Sets what the registry is called in {@code aud}: printable ASCII without quotes. {@code ocikit} by default. */
+        /** Sets the name of the registry, the claim {@code aud}: printable ASCII without quotes. {@code ocikit} by default. */
         public Builder service(String audience) {
-            service = Names.requireQuotable("a service", audience);
+            service = QuotableText.require("a service", audience);
             return this;
         }
 
@@ -127,7 +130,7 @@ public final class TokenIssuer {
          * default it is what each client says in {@code Host}, and whether it came over TLS.
          */
         public Builder publicUrl(URI url) {
-            String text = Names.requireQuotable("a URL", url.toASCIIString());
+            String text = QuotableText.require("a URL", url.toASCIIString());
             if (url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
                 throw new IllegalArgumentException("a public URL is such as https://registry.example, not " + text);
             }

@@ -8,6 +8,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.util.Base64URL;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -20,13 +21,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that tokens are signed with. What kind of key it is decides about the algorithms, not what a token says: so nobody signs with
- * nothing, or takes a public key for a shared secret.
+ * A key that tokens are signed with. The kind of the key determines the algorithms, not the header of the token, which
+ * could name {@code none} or use a public key as a shared secret.
  *
  * @param id what tokens call it; null if it was given without a name
  */
 record TokenKey(@Nullable String id, Set<JWSAlgorithm> algorithms, Check check) {
     private static final int LEAST_RSA_BITS = 2048;
+
+    /** The limit of BoringSSL: a longer exponent makes verification slow and does not occur in practice. */
+    private static final int MOST_EXPONENT_BITS = 33;
 
     private static final Set<JWSAlgorithm> RSA = Set.of(
             JWSAlgorithm.RS256,
@@ -54,6 +58,7 @@ record TokenKey(@Nullable String id, Set<JWSAlgorithm> algorithms, Check check) 
             if (rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
                 throw new IllegalArgumentException("an RSA key has at least " + LEAST_RSA_BITS + " bits");
             }
+            requireSound(rsa);
             return new TokenKey(id, restricted(RSA, only), new RSASSAVerifier(rsa)::verify);
         }
         if (key instanceof ECPublicKey ec) {
@@ -72,6 +77,19 @@ record TokenKey(@Nullable String id, Set<JWSAlgorithm> algorithms, Check check) 
                     id, restricted(ED25519, only), (header, content, signature) -> ed25519(ed, content, signature));
         }
         throw new IllegalArgumentException("a key is RSA, EC or Ed25519");
+    }
+
+    /** An even modulus is no product of odd primes, and an exponent that is even or 1 belongs to no RSA key. */
+    private static void requireSound(RSAPublicKey key) {
+        if (!key.getModulus().testBit(0)) {
+            throw new IllegalArgumentException("the modulus of an RSA key is even");
+        }
+        BigInteger exponent = key.getPublicExponent();
+        boolean small = exponent.bitLength() <= MOST_EXPONENT_BITS;
+        if (!exponent.testBit(0) || exponent.compareTo(BigInteger.valueOf(3)) < 0 || !small) {
+            throw new IllegalArgumentException(
+                    "the exponent of an RSA key is an odd number from 3 on of at most " + MOST_EXPONENT_BITS + " bits");
+        }
     }
 
     private static Set<JWSAlgorithm> restricted(Set<JWSAlgorithm> kind, @Nullable JWSAlgorithm only) {
@@ -95,13 +113,13 @@ record TokenKey(@Nullable String id, Set<JWSAlgorithm> algorithms, Check check) 
         }
     }
 
-    /** Tells whether a token could be signed with this key. */
+    /** Returns whether a token could be signed with this key. */
     boolean suits(JWSHeader header) {
         return algorithms.contains(header.getAlgorithm())
                 && (id == null || header.getKeyID() == null || id.equals(header.getKeyID()));
     }
 
-    /** Tells whether a signature is this key's. */
+    /** Verifies signatures of this key. */
     @FunctionalInterface
     interface Check {
         boolean verify(JWSHeader header, byte[] content, Base64URL signature) throws JOSEException;

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys one at least
  */
 record TokenKeys(List<TokenKey> keys) {
-    /** What stands before the 32 bytes of an Ed25519 key in its X.509 form (RFC 8410 section 4). */
+    /** The bytes before the 32 bytes of an Ed25519 key in its X.509 form (RFC 8410 section 4). */
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private static final int ED25519_BYTES = 32;
@@ -64,7 +66,7 @@ record TokenKeys(List<TokenKey> keys) {
         for (Map<String, Object> member : members) {
             try {
                 JWK jwk = JWK.parse(member);
-                if (!KeyUse.ENCRYPTION.equals(jwk.getKeyUse())) {
+                if (isForSignatures(jwk)) {
                     keys.add(of(jwk));
                 }
             } catch (IllegalArgumentException e) {
@@ -77,6 +79,13 @@ record TokenKeys(List<TokenKey> keys) {
             throw MalformedFileException.whole("the set has no keys for signatures" + problem);
         }
         return keys;
+    }
+
+    /** Returns whether a key may verify signatures (RFC 7517 sections 4.2 and 4.3). */
+    private static boolean isForSignatures(JWK jwk) {
+        Set<KeyOperation> operations = jwk.getKeyOperations();
+        return (jwk.getKeyUse() == null || KeyUse.SIGNATURE.equals(jwk.getKeyUse()))
+                && (operations == null || operations.contains(KeyOperation.VERIFY));
     }
 
     /** Returns a key as tokens are verified with it. */

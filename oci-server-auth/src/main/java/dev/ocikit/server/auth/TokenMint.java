@@ -3,10 +3,7 @@ package dev.ocikit.server.auth;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jwt.JWTClaimsSet;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,14 +13,17 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes tokens, and refresh tokens, which it alone understands. */
+/**
+ * Issues tokens, and refresh tokens, which no other server accepts.
+ *
+ * <p>Both carry the edition of the user's line in the password file, so that they end when the user is removed or
+ * changed: a refresh token wherever the signing key is the same, and a token where {@link #verifier} verifies it.
+ */
 final class TokenMint {
     private static final Duration REFRESH_LIFETIME = Duration.ofDays(30);
 
     /** Begins what refresh tokens are for, so that no registry takes one of them for a token. */
     private static final String REFRESH = "refresh:";
-
-    private static final String EDITION = "edition";
 
     private final SigningKey key;
     private final String issuer;
@@ -48,13 +48,21 @@ final class TokenMint {
     private TokenVerifier verifier(String audience) {
         try {
             TokenKeys own = new TokenKeys(List.of(TokenKeys.of(key.verifying())));
-            return TokenVerifier.builder(audience).issuer(issuer).clock(clock).build(own);
+            return TokenVerifier.builder(audience)
+                    .issuer(issuer)
+                    .clock(clock)
+                    .editions(this::edition)
+                    .build(own);
         } catch (JOSEException | GeneralSecurityException e) {
             throw new IllegalStateException("a key that signs does not verify", e);
         }
     }
 
-    /** Returns what verifies the tokens. */
+    private @Nullable String edition(String user) {
+        return users.edition(user, key.editions());
+    }
+
+    /** Returns the verifier of the tokens. */
     TokenVerifier verifier() {
         return tokens;
     }
@@ -74,33 +82,33 @@ final class TokenMint {
         JWTClaimsSet.Builder claims = claims(service, now, now.plus(lifetime))
                 .subject(user == null ? "" : user)
                 .claim("access", grants.stream().map(ScopeGrant::claim).toList());
+        if (user != null) {
+            // Of a user who was removed since the login: none, so the token is never accepted here.
+            claims.claim(TokenVerifier.EDITION, edition(user));
+        }
         return new Minted(key.sign(claims.build()), now, lifetime);
     }
 
-    /** Returns a refresh token; null if there is no such user any more. */
+    /** Returns a refresh token; null if the user does not exist any more. */
     @Nullable
     String refreshToken(String user) {
-        String edition = users.edition(user);
+        String edition = edition(user);
         if (edition == null) {
             return null;
         }
         Instant now = now();
         return key.sign(claims(REFRESH + service, now, now.plus(REFRESH_LIFETIME))
                 .subject(user)
-                .claim(EDITION, edition)
+                .claim(TokenVerifier.EDITION, edition)
                 .build());
     }
 
-    /** Returns whose a refresh token is; null if it is not good, or the password has changed since. */
+    /** Returns the user of a refresh token; null if it is not valid, or the user was removed or changed after it was issued. */
     @Nullable
     String user(String refreshToken) {
         try {
-            JWTClaimsSet claims = refreshTokens.claims(refreshToken);
-            String user = claims.getSubject();
-            String now = user == null ? null : users.edition(user);
-            String then = claims.getStringClaim(EDITION);
-            return now != null && then != null && MessageDigest.isEqual(bytes(now), bytes(then)) ? user : null;
-        } catch (InvalidTokenException | ParseException e) {
+            return refreshTokens.claims(refreshToken).getSubject();
+        } catch (InvalidTokenException e) {
             return null;
         }
     }
@@ -117,10 +125,6 @@ final class TokenMint {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** A token that was made. */

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.auth;
 
-import dev.ocikit.api.Call;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.filter.CheckedRegistry;
 import dev.ocikit.server.Visitor;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who came with a token, or without.
+ * A client that sent a token, or none.
  *
  * @param grants what the token allows; null if there is none that is good
  * @param problem what is wrong with the token; null if there is none, or it is good
@@ -60,16 +58,8 @@ record TokenVisitor(
     public OciRegistry view(OciRegistry registry) {
         // No token allows to read everything, whatever the policy does.
         boolean mounts = anonymousMounts && policy != null && policy.readsEverything(user());
-        return CheckedRegistry.of(registry, this::check, mounts);
-    }
-
-    private void check(Call<?> call, Need need) throws OciException {
-        if (call instanceof Call.Repositories && !need.repository().isEmpty()) {
-            // A token for the list shows what there is; only a policy hides something.
-            requirePolicy(need);
-        } else {
-            check(List.of(need));
-        }
+        // A token for the list shows all repositories; only a policy hides some.
+        return new PolicyView(registry, (call, need) -> check(List.of(need)), mounts, policy, user());
     }
 
     @Override

@@ -2,14 +2,20 @@
 package dev.ocikit.server.auth;
 
 import static dev.ocikit.server.auth.Secrets.bytes;
+import static dev.ocikit.server.auth.Secrets.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ocikit.api.TooManyRequestsException;
+import dev.ocikit.server.ClientAddress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PasswordCheckTest {
     private static final int CALLERS = 20;
+    private static final ClientAddress CLIENT = client("192.0.2.1");
 
     private final AtomicInteger comparisons = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
@@ -53,7 +60,7 @@ class PasswordCheckTest {
                 String user = same ? "ann" : "user" + i;
                 answers.add(threads.submit(() -> {
                     asking.countDown();
-                    return check.fits(user, bytes("x"), "hash", true, "192.0.2.1:1");
+                    return check.fits(user, bytes("x"), "hash", true, CLIENT);
                 }));
             }
             asking.await();
@@ -116,7 +123,7 @@ class PasswordCheckTest {
     }
 
     private boolean asks(String user) throws IOException {
-        return check.fits(user, bytes("x"), "hash", true, "192.0.2.1:1");
+        return check.fits(user, bytes("x"), "hash", true, CLIENT);
     }
 
     /** Returns once a task waits in the way that is expected of it. */
@@ -132,8 +139,84 @@ class PasswordCheckTest {
     @Test
     void endsWhenItIsInterrupted() {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> check.fits("ann", bytes("x"), "hash", true, "192.0.2.1:1"))
+        assertThatThrownBy(() -> check.fits("ann", bytes("x"), "hash", true, CLIENT))
                 .isInstanceOf(InterruptedIOException.class);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void comparesACorrectLoginBeforeWrongOnesOfAnotherAddress() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        PasswordCheck gated = new PasswordCheck(
+                (password, hash) -> {
+                    order.add(new String(password, StandardCharsets.UTF_8));
+                    compare(password, hash);
+                    return password[0] == 'x';
+                },
+                new TestClock());
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<Boolean>> wrong = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                String guess = "guess" + i;
+                String user = "user" + i;
+                wrong.add(threads.submit(() -> gated.fits(user, bytes(guess), "hash", true, CLIENT)));
+            }
+            awaitWaiting(gated, 64);
+            started.acquire(PasswordCheck.AT_ONCE);
+            Future<Boolean> right =
+                    threads.submit(() -> gated.fits("ann", bytes("x"), "hash", true, client("192.0.2.2")));
+            awaitWaiting(gated, 65);
+            go.countDown();
+            assertThat(right.get()).isTrue();
+            int refused = 0;
+            for (Future<Boolean> guess : wrong) {
+                refused += isRefused(guess) ? 1 : 0;
+            }
+            assertThat(refused).as("more than the share of an address").isEqualTo(100 - 64 - PasswordCheck.AT_ONCE);
+            assertThat(order.indexOf("x")).isLessThanOrEqualTo(2 * PasswordCheck.AT_ONCE);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void awaitWaiting(PasswordCheck check, int logins) {
+        while (check.waiting() != logins) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isRefused(Future<Boolean> guess) throws InterruptedException {
+        try {
+            guess.get();
+            return false;
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(TooManyRequestsException.class);
+            return true;
+        }
+    }
+
+    @Test
+    void refusesAThrottledLoginBeforeItQueues() throws Exception {
+        go.countDown();
+        PasswordCheck wrong = new PasswordCheck((password, hash) -> !compare(password, hash), new TestClock());
+        for (int i = 0; i < 20; i++) {
+            assertThat(wrong.fits("ann", bytes("guess" + i), "hash", true, CLIENT))
+                    .isFalse();
+        }
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> wrong.fits("ann", bytes("x"), "hash", true, CLIENT))
+                .as("an interrupted thread cannot queue")
+                .isInstanceOf(TooManyRequestsException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(comparisons).hasValue(20);
+    }
+
+    @Test
+    void cachesNothingForADecoy() throws Exception {
+        go.countDown();
+        assertThat(check.fits("ann", bytes("x"), "hash", true, CLIENT)).isTrue();
+        assertThat(check.fits("ann", bytes("x"), "hash", false, CLIENT)).isFalse();
+        assertThat(comparisons).hasValue(2);
     }
 }

@@ -4,7 +4,10 @@ package dev.ocikit.server.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.ocikit.server.ClientAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,6 +23,15 @@ final class Secrets {
 
     static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
+    }
+
+    /** Returns the client with an IP address. */
+    static ClientAddress client(String address) {
+        try {
+            return ClientAddress.of(InetAddress.getByName(address));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** Returns a line of a password file, of the least cost. */

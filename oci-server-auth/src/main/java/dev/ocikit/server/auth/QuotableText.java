@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.auth;
 
-/** Names that travel in headers. */
-final class Names {
+/** Text that is valid between the quotes of a header parameter. */
+final class QuotableText {
     private static final int MAX_CHARS = 255;
 
-    private Names() {}
+    private QuotableText() {}
 
-    /** Returns a name that stands in quotes as it is, or fails. */
-    static String requireQuotable(String what, String name) {
+    /** Returns a text that needs no escape between quotes; throws {@link IllegalArgumentException} for any other. */
+    static String require(String what, String name) {
         boolean plain = name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
         if (name.isBlank() || name.length() > MAX_CHARS || !plain) {
             throw new IllegalArgumentException(what
