@@ -47,7 +47,7 @@ final class RetainedSizes {
     private static final int MANIFEST_LINK = 24 + HASH_NODE + 40;
 
     /** Session, identifier, lock, buffer, digester without hash, map node and counters. */
-    private static final int UPLOAD = 760;
+    private static final int UPLOAD = 700;
 
     private RetainedSizes() {}
 
@@ -104,7 +104,7 @@ final class RetainedSizes {
 
     /** Returns what an empty upload session retains; at least what a blob that it becomes retains beside its content. */
     static long upload(String repository, DigestAlgorithm algorithm) {
-        int hash = algorithm.equals(DigestAlgorithm.SHA256) ? 480 : algorithm.equals(DigestAlgorithm.SHA512) ? 1100 : 2048;
+        int hash = algorithm.equals(DigestAlgorithm.SHA256) ? 352 : algorithm.equals(DigestAlgorithm.SHA512) ? 500 : 1024;
         return UPLOAD + hash + ascii(repository.length());
     }
 

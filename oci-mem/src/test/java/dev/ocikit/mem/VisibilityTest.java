@@ -84,12 +84,17 @@ class VisibilityTest {
     }
 
     @Test
-    void anEmptiedRepositoryIsStillThere() throws Exception {
+    void aRepositoryExistsUntilItsLastContentIsDeleted() throws Exception {
         ManifestContent manifest = Sample.named("x");
         registry.pushManifest("a", manifest, List.of("t"));
+        Digest blob = Sample.push(registry, "a", "x");
         registry.deleteManifest("a", manifest.digest());
         assertThat(registry.tags("a").toList()).isEmpty();
         assertThat(registry.repositories().toList()).containsExactly("a");
+        registry.deleteBlob("a", blob);
+        Expect.refusal(ErrorCode.NAME_UNKNOWN, () -> registry.tags("a"));
+        assertThat(registry.repositories().toList()).isEmpty();
+        assertThat(registry.heldBytes()).isZero();
     }
 
     @Test
