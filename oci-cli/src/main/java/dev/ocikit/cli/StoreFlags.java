@@ -108,8 +108,7 @@ final class StoreFlags {
 
     private Served stacked(StackExpression expression) {
         if (isForMemory() && !expression.has("mem")) {
-            throw usage(FOR_MEMORY + " are for a registry in memory,"
-                    + " and there is no mem in --stack");
+            throw usage(FOR_MEMORY + " are for a registry in memory," + " and there is no mem in --stack");
         }
         StackBuilder builder = new StackBuilder(
                 () -> memory().registry(),
@@ -142,8 +141,7 @@ final class StoreFlags {
 
     private Served upstream(String url) {
         if (isForMemory()) {
-            throw usage(FOR_MEMORY + " are for a registry in memory,"
-                    + " not for --upstream");
+            throw usage(FOR_MEMORY + " are for a registry in memory," + " not for --upstream");
         }
         try {
             RegistryClient client = clients().open(url);
@@ -158,11 +156,7 @@ final class StoreFlags {
     }
 
     private boolean isForMemory() {
-        return immutableTags
-                || strictReferences
-                || maxBytes != null
-                || maxBytesPerClient != null
-                || maxUploads != null;
+        return immutableTags || strictReferences || maxBytes != null || maxBytesPerClient != null || maxUploads != null;
     }
 
     private ParameterException usage(String message) {

@@ -188,7 +188,9 @@ class AccountingTest {
         assertThat(small.heldBytes()).isEqualTo(held);
         assertThat(small.tags("a").toList()).containsExactly("t");
         assertThat(small.getTag("a", "t")).isEqualTo(Sample.named("x"));
-        Expect.refusal(ErrorCode.MANIFEST_UNKNOWN, () -> small.getManifest("a", Sample.named("y").digest()));
+        Expect.refusal(
+                ErrorCode.MANIFEST_UNKNOWN,
+                () -> small.getManifest("a", Sample.named("y").digest()));
     }
 
     @Test

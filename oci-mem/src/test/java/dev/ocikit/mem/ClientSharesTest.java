@@ -35,9 +35,18 @@ class ClientSharesTest {
                 new Kind("large blobs", (to, i) -> Sample.push(to, "a", Sample.bytes(50_000, i))),
                 new Kind("upload content", (to, i) -> write(to)),
                 new Kind("tags", (to, i) -> to.pushManifest("a", Sample.named("one"), List.of("t" + i))),
-                new Kind("repositories and links", (to, i) -> to.mountBlob("m" + i, Sample.blob("shared").digest(), "shared")),
+                new Kind(
+                        "repositories and links",
+                        (to, i) -> to.mountBlob("m" + i, Sample.blob("shared").digest(), "shared")),
                 new Kind("manifests", (to, i) -> to.pushManifest("a", Sample.named("m" + i), List.of())),
-                new Kind("referrers", (to, i) -> to.pushManifest("a", Sample.content(Sample.image().artifactType("application/x-" + i).subject(Sample.blob("subject"))), List.of())));
+                new Kind(
+                        "referrers",
+                        (to, i) -> to.pushManifest(
+                                "a",
+                                Sample.content(Sample.image()
+                                        .artifactType("application/x-" + i)
+                                        .subject(Sample.blob("subject"))),
+                                List.of())));
     }
 
     private static void write(MemRegistry to) throws IOException {
@@ -114,11 +123,9 @@ class ClientSharesTest {
         Digest large = Sample.as("one", () -> Sample.push(registry, "a", new byte[150_000]));
         Sample.as("two", () -> Sample.push(registry, "b", Sample.bytes(60_000, 1)));
         long held = registry.heldBytes();
-        Expect.refusal(
-                ErrorCode.TOOMANYREQUESTS, () -> Sample.as("two", () -> registry.mountBlob("b", large, "a")));
+        Expect.refusal(ErrorCode.TOOMANYREQUESTS, () -> Sample.as("two", () -> registry.mountBlob("b", large, "a")));
         assertThat(registry.heldBytes()).isEqualTo(held);
-        assertThat(Sample.as("one", () -> registry.mountBlob("c", large, "a")))
-                .isInstanceOf(MountResult.Mounted.class);
+        assertThat(Sample.as("one", () -> registry.mountBlob("c", large, "a"))).isInstanceOf(MountResult.Mounted.class);
     }
 
     @Test

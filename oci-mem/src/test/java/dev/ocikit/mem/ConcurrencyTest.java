@@ -136,7 +136,8 @@ class ConcurrencyTest {
         });
         for (String repository : small.repositories().toList()) {
             for (int round = 0; round < 50; round++) {
-                Digest digest = Sample.named(repository.substring(1) + " in " + round).digest();
+                Digest digest =
+                        Sample.named(repository.substring(1) + " in " + round).digest();
                 found(repository, r -> {
                     small.deleteManifest(r, digest);
                     return subject;

@@ -14,8 +14,7 @@ class MemOptionsTest {
         assertThat(options.immutableTags()).isFalse();
         assertThat(options.references()).isEqualTo(References.LAX);
         assertThat(options.maxBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 2);
-        assertThat(options.maxBytesPerClient())
-                .isEqualTo(options.maxBytes() - options.maxBytes() / 2);
+        assertThat(options.maxBytesPerClient()).isEqualTo(options.maxBytes() - options.maxBytes() / 2);
         assertThat(options.maxUploads()).isEqualTo(10_000);
         assertThat(options.maxUploadsPerClient()).isEqualTo(5_000);
         assertThat(options.maxUploadsPerRepository()).isEqualTo(1_000);
@@ -44,8 +43,7 @@ class MemOptionsTest {
 
     @Test
     void sharesAreHalfOfTheirBoundUnlessTheyAreSet() {
-        MemOptions options =
-                MemOptions.builder().maxBytes(100).maxUploads(7).build();
+        MemOptions options = MemOptions.builder().maxBytes(100).maxUploads(7).build();
         assertThat(options.maxBytesPerClient()).isEqualTo(50);
         assertThat(options.maxUploadsPerClient()).isEqualTo(4);
         MemOptions set = options.toBuilder()
@@ -59,7 +57,8 @@ class MemOptionsTest {
         assertThat(set.maxBytesPerClient()).isEqualTo(60);
         assertThat(set.maxUploadsPerClient()).isEqualTo(6);
         assertThat(set.maxUploadsPerRepository()).isEqualTo(3);
-        assertThat(options.toBuilder().maxBytes(1000).build().maxBytesPerClient()).isEqualTo(500);
+        assertThat(options.toBuilder().maxBytes(1000).build().maxBytesPerClient())
+                .isEqualTo(500);
     }
 
     @Test

@@ -28,9 +28,17 @@ class RetainedHeapTest {
 
     static Stream<Kind> kinds() {
         return Stream.of(
-                new Kind("empty sessions", (registry, i) -> registry.startBlobUpload("a").close()),
-                new Kind("empty sessions, each in a repository of its own", (registry, i) -> registry.startBlobUpload("a" + i).close()),
-                new Kind("empty SHA-512 sessions", (registry, i) -> registry.startBlobUpload("a", UploadOptions.DEFAULT.withDigestAlgorithm(DigestAlgorithm.SHA512)).close()),
+                new Kind(
+                        "empty sessions",
+                        (registry, i) -> registry.startBlobUpload("a").close()),
+                new Kind(
+                        "empty sessions, each in a repository of its own",
+                        (registry, i) -> registry.startBlobUpload("a" + i).close()),
+                new Kind(
+                        "empty SHA-512 sessions",
+                        (registry, i) -> registry.startBlobUpload(
+                                        "a", UploadOptions.DEFAULT.withDigestAlgorithm(DigestAlgorithm.SHA512))
+                                .close()),
                 new Kind("sessions of 100 bytes", RetainedHeapTest::startWithContent),
                 new Kind("blobs of 4 bytes", (registry, i) -> Sample.push(registry, "a", bytes(4, i))),
                 new Kind("blobs of 4 bytes from sessions", RetainedHeapTest::upload),
@@ -38,14 +46,21 @@ class RetainedHeapTest {
                 new Kind("blobs of 100 KB", (registry, i) -> Sample.push(registry, "a", bytes(100_000, i))),
                 new Kind("tags", RetainedHeapTest::pushTags),
                 new Kind("repositories", RetainedHeapTest::mountToNewRepository),
-                new Kind("repositories with a tag", (registry, i) -> registry.pushManifest("r" + i, Sample.named("one"), List.of("t"))),
+                new Kind(
+                        "repositories with a tag",
+                        (registry, i) -> registry.pushManifest("r" + i, Sample.named("one"), List.of("t"))),
                 new Kind("links", RetainedHeapTest::mountManyToRepository),
                 new Kind("manifests", (registry, i) -> registry.pushManifest("a", Sample.named("m" + i), List.of())),
                 new Kind("links to manifests", RetainedHeapTest::pushSameManifests),
-                new Kind("manifests under other media types", (registry, i) -> registry.pushManifest("a" + i, ManifestContent.of(Sample.text("x"), "application/x-" + i), List.of())),
+                new Kind(
+                        "manifests under other media types",
+                        (registry, i) -> registry.pushManifest(
+                                "a" + i, ManifestContent.of(Sample.text("x"), "application/x-" + i), List.of())),
                 new Kind("referrers", (registry, i) -> registry.pushManifest("a", referrer(i, 1), List.of())),
                 new Kind("referrers, each of a subject and a type of its own", RetainedHeapTest::pushReferrerOfItsOwn),
-                new Kind("referrers with many annotations", (registry, i) -> registry.pushManifest("a", referrer(i, 100_000), List.of())),
+                new Kind(
+                        "referrers with many annotations",
+                        (registry, i) -> registry.pushManifest("a", referrer(i, 100_000), List.of())),
                 new Kind("clients", RetainedHeapTest::mountAsNewClient),
                 new Kind("blobs that two clients hold", RetainedHeapTest::pushAsTwoClients));
     }
@@ -60,13 +75,16 @@ class RetainedHeapTest {
                 .maxUploads(Integer.MAX_VALUE)
                 .maxUploadsPerRepository(Integer.MAX_VALUE)
                 .build());
-        int number = fill(registry, kind);
-        long charged = registry.heldBytes();
-        double ratio = (heap() - before) / (double) charged;
-        Reference.reachabilityFence(registry);
-        System.out.printf("%-55s %6d of %7d bytes, heap/charged %.2f%n", kind, number, charged / number, ratio);
-        assertThat(charged).isBetween(MAX_BYTES * 3L / 4, (long) MAX_BYTES);
-        assertThat(ratio).as("heap by charge").isBetween(0.7, 1.3);
+        try {
+            int number = fill(registry, kind);
+            long charged = registry.heldBytes();
+            double ratio = (heap() - before) / (double) charged;
+            System.out.printf("%s: %d of %d bytes, heap by charge %.2f%n", kind, number, charged / number, ratio);
+            assertThat(charged).isBetween(MAX_BYTES * 3L / 4, (long) MAX_BYTES);
+            assertThat(ratio).as("heap by charge").isBetween(0.7, 1.3);
+        } finally {
+            Reference.reachabilityFence(registry);
+        }
     }
 
     /** Adds objects until the registry is full, and returns how many there are. */
@@ -87,7 +105,8 @@ class RetainedHeapTest {
         long least = Long.MAX_VALUE;
         for (int unchanged = 0; unchanged < 2; ) {
             System.gc();
-            long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long used =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             unchanged = used < least - 16_384 ? 0 : unchanged + 1;
             least = Math.min(least, used);
         }
@@ -160,7 +179,8 @@ class RetainedHeapTest {
         StringBuilder json = new StringBuilder("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST
                 + "\",\"artifactType\":\"application/x\",\"subject\":{\"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST
                 + "\",\"digest\":\"" + Digest.sha256(new byte[0])
-                + "\",\"size\":0},\"config\":{\"mediaType\":\"application/x\",\"digest\":\"" + Digest.sha256(new byte[0])
+                + "\",\"size\":0},\"config\":{\"mediaType\":\"application/x\",\"digest\":\""
+                + Digest.sha256(new byte[0])
                 + "\",\"size\":0},\"layers\":[],\"annotations\":{\"N\":\"" + number + "\"");
         for (int i = 1; i < annotations; i++) {
             json.append(",\"").append(Integer.toString(i, 36)).append("\":\"\"");
@@ -170,7 +190,8 @@ class RetainedHeapTest {
 
     private static void pushReferrerOfItsOwn(MemRegistry registry, int i) throws IOException {
         Descriptor subject = Descriptor.of(MediaTypes.IMAGE_MANIFEST, Digest.sha256(bytes(4, i)), 4);
-        ManifestContent referrer = Sample.content(Sample.image().artifactType("application/x-" + i).subject(subject));
+        ManifestContent referrer =
+                Sample.content(Sample.image().artifactType("application/x-" + i).subject(subject));
         registry.pushManifest("a", referrer, List.of());
     }
 

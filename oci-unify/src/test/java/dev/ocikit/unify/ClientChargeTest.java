@@ -30,12 +30,10 @@ class ClientChargeTest {
                 MemOptions.builder().maxBytesPerClient(SHARE).maxBytes(1 << 20).build();
         MemRegistry first = MemRegistry.create(options);
         MemRegistry second = MemRegistry.create(options);
-        try (UnifiedRegistry unified =
-                UnifiedRegistry.create(Member.of("first", first), Member.of("second", second))) {
+        try (UnifiedRegistry unified = UnifiedRegistry.of(Member.of("first", first), Member.of("second", second))) {
             byte[] large = new byte[SHARE + 1];
             byte[] small = new byte[1000];
-            assertThatThrownBy(() -> push("greedy", unified, large))
-                    .isInstanceOf(TooManyRequestsException.class);
+            assertThatThrownBy(() -> push("greedy", unified, large)).isInstanceOf(TooManyRequestsException.class);
             assertThat(first.heldBytes() + second.heldBytes()).isZero();
             assertThat(push("greedy", unified, small).size()).isEqualTo(small.length);
             assertThat(push(null, unified, large).size()).isEqualTo(large.length);
