@@ -31,7 +31,11 @@ class ServerLimitsTest {
         ServerLimits limits = ServerLimits.builder().requests(1).connections(10).build();
         assertThat(limits.requestsPerClient()).isEqualTo(1);
         assertThat(limits.connectionsPerClient()).isEqualTo(5);
-        assertThat(ServerLimits.builder().requests(4).requestsPerClient(9).build().requestsPerClient())
+        assertThat(ServerLimits.builder()
+                        .requests(4)
+                        .requestsPerClient(9)
+                        .build()
+                        .requestsPerClient())
                 .isEqualTo(4);
     }
 

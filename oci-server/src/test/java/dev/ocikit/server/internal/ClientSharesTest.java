@@ -39,7 +39,8 @@ class ClientSharesTest {
                 boolean within = true;
                 for (int i = 0; i < 10_000; i++) {
                     if (shares.take(client)) {
-                        within &= shares.inUse() <= 5 + 4; // each thread may be about to give back one that it was refused
+                        within &= shares.inUse()
+                                <= 5 + 4; // each thread may be about to give back one that it was refused
                         shares.giveBack(client);
                     }
                 }

@@ -15,8 +15,8 @@ class RequestSlotsTest {
     private static final ClientAddress OTHER = new ClientAddress("192.0.2.2", false);
     private static final ClientAddress EXEMPT = new ClientAddress("127.0.0.1", true);
 
-    private final RequestSlots slots =
-            new RequestSlots(ServerLimits.builder().requests(4).reservedRequests(2).build());
+    private final RequestSlots slots = new RequestSlots(
+            ServerLimits.builder().requests(4).reservedRequests(2).build());
 
     @Test
     void givesAClientItsShareAndTheRestToOthers() {
@@ -48,7 +48,9 @@ class RequestSlotsTest {
             assertThat(slots.take(EXEMPT, "/")).isNotNull();
         }
         assertThat(slots.take(ONE, "/v2/")).isNotNull();
-        assertThat(slots.take(ONE, "/healthz")).as("half of the reserve is used").isNull();
+        assertThat(slots.take(ONE, "/healthz"))
+                .as("half of the reserve is used")
+                .isNull();
         assertThat(slots.take(OTHER, "/healthz")).isNotNull();
         assertThat(slots.take(EXEMPT, "/healthz")).isNull();
         assertThat(slots.take(EXEMPT, "/v2/a")).isNull();
