@@ -5,7 +5,6 @@
 module dev.ocikit.server {
     requires transitive dev.ocikit.api;
     requires transitive static org.jspecify;
-    requires jdk.httpserver;
 
     exports dev.ocikit.server;
     exports dev.ocikit.server.internal to

@@ -23,7 +23,7 @@ import dev.ocikit.client.RegistryClient;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.server.Handler;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.Request;
 import dev.ocikit.server.Response;
@@ -60,13 +60,13 @@ class LiveRegistryTest {
     private final CountDownLatch callers = new CountDownLatch(20);
     private boolean patient;
     private Site tokens;
-    private JdkServer server;
+    private Http1Server server;
 
     @BeforeEach
     void start() throws IOException {
         tokens = Site.of(this::issue);
         Handler registry = RegistryHandler.of(MemRegistry.create());
-        server = JdkServer.start(
+        server = Http1Server.start(
                 request -> guarded(request, registry), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 

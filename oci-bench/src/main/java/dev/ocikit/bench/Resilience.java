@@ -13,7 +13,7 @@ import dev.ocikit.client.RegistryClient;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.server.Handler;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.Response;
 import dev.ocikit.spec.Descriptor;
@@ -66,7 +66,7 @@ public final class Resilience {
         Digest digest = content.digest();
         AtomicLong latest = new AtomicLong();
         OciRegistry registry = new OneBlob(Descriptor.of("application/octet-stream", digest, BLOB_BYTES), latest);
-        try (JdkServer server = JdkServer.start(RegistryHandler.of(registry), freePort());
+        try (Http1Server server = Http1Server.start(RegistryHandler.of(registry), freePort());
                 FaultProxy proxy = FaultProxy.to(server.uri())
                         .otherwise(Fault.NONE.endingResponseAfter(RESET_BYTES).endingBy(Fault.End.RESET));
                 RegistryClient client = RegistryClient.of(proxy.host())) {
@@ -114,7 +114,7 @@ public final class Resilience {
                                 "WWW-Authenticate",
                                 "Bearer realm=\"" + realm + "\",service=\"bench\",scope=\"repository:bench/a:pull\"")
                         .empty();
-        try (JdkServer server = JdkServer.start(guarded, freePort())) {
+        try (Http1Server server = Http1Server.start(guarded, freePort())) {
             String host = "127.0.0.1:" + server.address().getPort();
             for (int warm = 0; warm < 20; warm++) {
                 calls(host, CALLS, threads);

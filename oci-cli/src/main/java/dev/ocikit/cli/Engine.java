@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.cli;
 
-/** What speaks HTTP. */
+/** The HTTP engines of {@code serve}. */
 enum Engine {
-    /** Jetty: HTTP/1.1, HTTP/2, limits. */
-    JETTY,
-    /** The JDK's own: HTTP/1.1. */
-    JDK
+    /** The engine of oci-server: HTTP/1.1. */
+    HTTP1,
+    /** Jetty: HTTP/1.1 and HTTP/2. */
+    JETTY
 }

@@ -2,8 +2,9 @@
 package dev.ocikit.cli;
 
 import dev.ocikit.server.Handler;
-import dev.ocikit.server.JdkServer;
-import dev.ocikit.server.JdkServerOptions;
+import dev.ocikit.server.Http1Options;
+import dev.ocikit.server.Http1Server;
+import dev.ocikit.server.ServerLimits;
 import dev.ocikit.server.jetty.JettyOptions;
 import dev.ocikit.server.jetty.JettyServer;
 import dev.ocikit.server.jetty.TlsIdentity;
@@ -34,22 +35,22 @@ final class EngineFlags {
 
     @Option(
             names = "--engine",
-            paramLabel = "jetty|jdk",
-            defaultValue = "jetty",
-            description = "What speaks HTTP: Jetty, or the JDK's own server, which has no HTTP/2 and no limits.")
-    private Engine engine = Engine.JETTY;
+            paramLabel = "http1|jetty",
+            description = "The HTTP engine: http1 is the faster one, jetty also speaks HTTP/2."
+                    + " Default: jetty with a TLS certificate, because clients negotiate HTTP/2 there, otherwise http1")
+    private @Nullable Engine engine;
 
     @Option(
             names = "--max-requests",
             paramLabel = "N",
-            description = "Serve so many requests at the same time and refuse others with 429. Default: 1024 (Jetty)")
+            description = "Serve so many requests at the same time and refuse others with 429. Default: 1024")
     private @Nullable Integer maxRequests;
 
     @Option(
             names = "--idle",
             paramLabel = "SECONDS",
             converter = Seconds.class,
-            description = "Close connections that have been silent so long. Default: 60 (Jetty)")
+            description = "Close connections that have been silent so long. Default: 60")
     private @Nullable Duration idle;
 
     @Option(
@@ -65,19 +66,20 @@ final class EngineFlags {
 
     /** Starts the engine that was chosen. */
     Running start(Handler handler) throws IOException {
-        if (engine == Engine.JDK && (maxRequests != null || idle != null)) {
-            throw usage("--max-requests and --idle need --engine jetty");
-        }
         TlsIdentity identity = tls.identity().orElse(null);
         InetSocketAddress where = address.resolve();
         try {
-            return engine == Engine.JETTY ? jetty(handler, where, identity) : jdk(handler, where, identity);
+            return chosen(identity) == Engine.JETTY ? jetty(handler, where, identity) : http1(handler, where, identity);
         } catch (BindException e) {
             throw new IOException(
                     "cannot listen on " + address + ": " + e.getMessage()
                             + "; choose another with --address HOST:PORT, port 0 picks a free one",
                     e);
         }
+    }
+
+    private Engine chosen(@Nullable TlsIdentity identity) {
+        return engine != null ? engine : identity != null ? Engine.JETTY : Engine.HTTP1;
     }
 
     private Running jetty(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity) throws IOException {
@@ -99,12 +101,23 @@ final class EngineFlags {
         return new Running(server.uri(), server::close);
     }
 
-    private Running jdk(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity) throws IOException {
-        JdkServerOptions.Builder options = JdkServerOptions.builder().stopTimeout(stopTimeout);
+    private Running http1(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity) throws IOException {
+        ServerLimits.Builder limits = ServerLimits.builder().stopTimeout(stopTimeout);
+        try {
+            if (maxRequests != null) {
+                limits.requests(maxRequests);
+            }
+            if (idle != null) {
+                limits.idleTimeout(idle);
+            }
+        } catch (IllegalArgumentException e) {
+            throw usage("--max-requests and --idle must be positive");
+        }
+        Http1Options.Builder options = Http1Options.builder().limits(limits.build());
         if (identity != null) {
             options.tls(identity.sslContext());
         }
-        JdkServer server = JdkServer.start(handler, where, options.build());
+        Http1Server server = Http1Server.start(handler, where, options.build());
         return new Running(server.uri(), server::close);
     }
 

@@ -9,7 +9,7 @@ import dev.ocikit.api.UnauthorizedException;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.ServerOptions;
 import java.io.ByteArrayInputStream;
@@ -44,14 +44,14 @@ class LoginTest {
 
     private final Map<String, String> environment = new HashMap<>();
     private final MemRegistry registry = MemRegistry.create();
-    private JdkServer server;
+    private Http1Server server;
     private String host;
 
     @BeforeEach
     void start() throws IOException {
         ServerOptions options =
                 ServerOptions.builder().guard(new PasswordGuard("jo", SECRET)).build();
-        server = JdkServer.start(RegistryHandler.of(registry, options), FREE);
+        server = Http1Server.start(RegistryHandler.of(registry, options), FREE);
         host = "127.0.0.1:" + server.address().getPort();
     }
 
@@ -163,7 +163,7 @@ class LoginTest {
     void refusesAUserNameThatAFileCannotHold() throws Exception {
         ServerOptions options =
                 ServerOptions.builder().guard(new PasswordGuard("a:b", SECRET)).build();
-        try (JdkServer odd = JdkServer.start(RegistryHandler.of(registry, options), FREE)) {
+        try (Http1Server odd = Http1Server.start(RegistryHandler.of(registry, options), FREE)) {
             Command login =
                     login(SECRET, "login", "localhost:" + odd.address().getPort(), "-u", "a:b", "--password-stdin");
             assertThat(login.exit()).isNotZero();
@@ -173,7 +173,7 @@ class LoginTest {
 
     @Test
     void saysWhenTheRegistryLetsEverybodyIn() throws Exception {
-        try (JdkServer open = JdkServer.start(RegistryHandler.of(registry), FREE)) {
+        try (Http1Server open = Http1Server.start(RegistryHandler.of(registry), FREE)) {
             String name = "127.0.0.1:" + open.address().getPort();
             Command login = login(SECRET, "login", name, "-u", "jo", "--password-stdin");
             assertThat(login.exit()).isZero();

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.ref.Digest;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,12 +96,12 @@ class ProcessTest {
 
     /** Eight times the memory that the proxy has, there and back: it can hold no more than a part of it. */
     @ParameterizedTest
-    @ValueSource(strings = {"jetty", "jdk"})
+    @ValueSource(strings = {"jetty", "http1"})
     void passesABlobOnInLessMemoryThanItsSize(String engine) throws Exception {
         Pattern blob = new Pattern(512 << 20);
         Digest digest = blob.digest();
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (JdkServer upstream = JdkServer.start(RegistryHandler.of(new HoldingNothing()), free)) {
+        try (Http1Server upstream = Http1Server.start(RegistryHandler.of(new HoldingNothing()), free)) {
             Process process = startWith(
                     List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m"),
                     List.of(

@@ -40,7 +40,7 @@ class ServeTest {
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
     @ParameterizedTest
-    @ValueSource(strings = {"jetty", "jdk"})
+    @ValueSource(strings = {"jetty", "http1"})
     void servesARegistryInMemoryOnEitherEngine(String engine) throws Exception {
         try (Serving serving = new Serving("--engine", engine);
                 RegistryClient client = RegistryClient.of(serving.url())) {
@@ -50,7 +50,7 @@ class ServeTest {
 
     @Test
     void servesAnotherRegistry() throws Exception {
-        try (Serving upstream = new Serving("--engine", "jdk");
+        try (Serving upstream = new Serving("--engine", "http1");
                 Serving serving = new Serving("--upstream", upstream.url());
                 RegistryClient client = RegistryClient.of(serving.url());
                 RegistryClient direct = RegistryClient.of(upstream.url())) {
@@ -96,7 +96,7 @@ class ServeTest {
 
     @Test
     void servesAStackOfRegistries() throws Exception {
-        try (Serving upstream = new Serving("--engine", "jdk");
+        try (Serving upstream = new Serving("--engine", "http1");
                 Serving serving = new Serving(
                         "--stack",
                         "debug(immutable(router(test/**, prefix(team/a, client(" + upstream.url()

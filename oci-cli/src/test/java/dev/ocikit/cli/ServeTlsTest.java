@@ -62,7 +62,7 @@ class ServeTlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jetty, HTTP_2", "jetty, HTTP_1_1", "jdk, HTTP_1_1"})
+    @CsvSource({"jetty, HTTP_2", "jetty, HTTP_1_1", "http1, HTTP_1_1"})
     void pushesAndPullsOverTls(String engine, HttpClient.Version version) throws Exception {
         HttpClient http =
                 HttpClient.newBuilder().version(version).sslContext(trusting()).build();

@@ -3,7 +3,7 @@ package dev.ocikit.client;
 
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.mem.MemRegistry;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.test.RegistryContract;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The client keeps the contract in front of a server. */
 class ClientContractTest extends RegistryContract {
-    private static JdkServer server;
+    private static Http1Server server;
     private static RegistryClient client;
 
     @BeforeAll
@@ -23,8 +23,8 @@ class ClientContractTest extends RegistryContract {
         client = RegistryClient.of("127.0.0.1:" + server.address().getPort());
     }
 
-    static JdkServer serve(OciRegistry registry) throws IOException {
-        return JdkServer.start(
+    static Http1Server serve(OciRegistry registry) throws IOException {
+        return Http1Server.start(
                 RegistryHandler.of(registry), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 

@@ -8,8 +8,8 @@ import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
-import dev.ocikit.server.JdkServer;
-import dev.ocikit.server.JdkServerOptions;
+import dev.ocikit.server.Http1Options;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import java.io.File;
 import java.io.IOException;
@@ -82,9 +82,8 @@ class ProxyTest {
         TlsOptions identity = TlsOptions.builder()
                 .clientPkcs12(key.pkcs12(), TestKey.PASSWORD.toCharArray())
                 .build();
-        JdkServerOptions tls =
-                JdkServerOptions.builder().tls(identity.sslContext()).build();
-        try (JdkServer server = JdkServer.start(
+        Http1Options tls = Http1Options.builder().tls(identity.sslContext()).build();
+        try (Http1Server server = Http1Server.start(
                         RegistryHandler.of(MemRegistry.create()),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         tls);

@@ -13,7 +13,7 @@ import dev.ocikit.auth.CredentialSource;
 import dev.ocikit.auth.HostCredentials;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.ref.Digest;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.ServerOptions;
 import dev.ocikit.server.auth.AccessPolicy;
@@ -101,7 +101,7 @@ class ExamplesTest {
         ServerOptions options = ServerOptions.builder()
                 .guard(BasicGuard.of(Htpasswd.open(users), AccessPolicy.users()))
                 .build();
-        try (JdkServer server = JdkServer.start(
+        try (Http1Server server = Http1Server.start(
                 RegistryHandler.of(registry.registry(), options),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             String host = "127.0.0.1:" + server.address().getPort();

@@ -23,7 +23,6 @@ class ArchitectureTest {
                         "java..",
                         "javax.crypto..",
                         "javax.net.ssl",
-                        "com.sun.net.httpserver",
                         "org.jspecify.annotations",
                         "dev.ocikit.server..",
                         "dev.ocikit.api",
@@ -33,13 +32,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void keepsTheJdkEngineOutOfTheProtocol() {
+    void keepsTheEngineOutOfTheProtocol() {
         noClasses()
                 .that()
-                .haveSimpleNameNotStartingWith("Jdk")
+                .resideOutsideOfPackage("dev.ocikit.server.internal..")
+                .and()
+                .doNotHaveSimpleName("Http1Server")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.sun.net.httpserver")
+                .resideInAPackage("dev.ocikit.server.internal.http1")
                 .check(SERVER);
     }
 

@@ -38,7 +38,7 @@ class LargeContractTest {
     class OverUnify extends Parts {
         @Override
         OciRegistry inner(Servers servers) throws IOException {
-            return servers.unify(servers.onJdk(MemRegistry.create()), MemRegistry.create());
+            return servers.unify(servers.onHttp1(MemRegistry.create()), MemRegistry.create());
         }
     }
 

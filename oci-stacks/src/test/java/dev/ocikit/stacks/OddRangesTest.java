@@ -10,11 +10,9 @@ import dev.ocikit.api.OciRegistry;
 import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.large.LargeOptions;
 import dev.ocikit.ref.Digest;
-import dev.ocikit.server.JdkServer;
 import dev.ocikit.test.BlobContent;
 import dev.ocikit.test.RandomContent;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,12 +40,6 @@ class OddRangesTest {
     private final Servers servers = new Servers();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
-
-    /** The JDK reads the settings of all its servers once, and those of {@link JdkServer} are for other tests, too. */
-    @BeforeAll
-    static void letSettingsBeThoseOfOurServer() throws IllegalAccessException {
-        Class<?> unused = MethodHandles.lookup().ensureInitialized(JdkServer.class);
-    }
 
     @BeforeEach
     void start() throws IOException {

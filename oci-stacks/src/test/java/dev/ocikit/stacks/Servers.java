@@ -10,7 +10,7 @@ import dev.ocikit.client.RegistryClient;
 import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.server.Handler;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.ServerOptions;
 import dev.ocikit.server.auth.AccessPolicy;
@@ -38,14 +38,14 @@ final class Servers implements AutoCloseable {
 
     private final Deque<Runnable> open = new ArrayDeque<>();
 
-    /** Serves a registry on the JDK's server and returns a client of it. */
-    OciRegistry onJdk(OciRegistry registry) throws IOException {
-        return client(uriOnJdk(registry));
+    /** Serves a registry with {@link Http1Server} and returns a client of it. */
+    OciRegistry onHttp1(OciRegistry registry) throws IOException {
+        return client(uriOnHttp1(registry));
     }
 
-    /** Serves a registry on the JDK's server and returns its address. */
-    URI uriOnJdk(OciRegistry registry) throws IOException {
-        JdkServer server = JdkServer.start(RegistryHandler.of(registry), freePort());
+    /** Serves a registry with {@link Http1Server} and returns its address. */
+    URI uriOnHttp1(OciRegistry registry) throws IOException {
+        Http1Server server = Http1Server.start(RegistryHandler.of(registry), freePort());
         open.push(server::close);
         return server.uri();
     }

@@ -30,7 +30,7 @@ class StacksSpecificationTest {
     class LargeOverClient extends ServedStack {
         @Override
         OciRegistry stack(Servers open) throws IOException {
-            return open.large(open.onJdk(MemRegistry.create()));
+            return open.large(open.onHttp1(MemRegistry.create()));
         }
     }
 
@@ -39,7 +39,7 @@ class StacksSpecificationTest {
     class PrefixOverClient extends ServedStack {
         @Override
         OciRegistry stack(Servers open) throws IOException {
-            return PrefixedRegistry.of(open.onJdk(MemRegistry.create()), "team/a", true);
+            return PrefixedRegistry.of(open.onHttp1(MemRegistry.create()), "team/a", true);
         }
     }
 }

@@ -53,7 +53,7 @@ class UnifiedFaultTest {
 
     @BeforeEach
     void start() throws IOException {
-        proxy = FaultProxy.to(servers.uriOnJdk(far));
+        proxy = FaultProxy.to(servers.uriOnHttp1(far));
         UnifyOptions options = UnifyOptions.builder()
                 .readPolicy(ReadPolicy.SEQUENTIAL)
                 .tagPolicy(TagPolicy.AGREE)

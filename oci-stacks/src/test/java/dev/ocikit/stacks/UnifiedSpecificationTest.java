@@ -30,7 +30,7 @@ class UnifiedSpecificationTest extends ServedStack {
         unified = UnifiedRegistry.create(
                 options,
                 List.of(
-                        Member.of("far", open.onJdk(MemRegistry.create())),
+                        Member.of("far", open.onHttp1(MemRegistry.create())),
                         Member.of("near", MemRegistry.create()),
                         Member.of("other", MemRegistry.create())));
         OciRegistry selected =

@@ -6,7 +6,7 @@ import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.mem.MemRegistry;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.test.FaultProxy;
 import java.io.IOException;
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** A registry in memory behind a server and a network to which mishaps happen. */
 final class UnluckyRegistry implements AutoCloseable {
     private final OciRegistry registry = MemRegistry.create();
-    private final JdkServer server;
+    private final Http1Server server;
     private final FaultProxy proxy;
     private volatile Function<Phase, @Nullable Mishap> fate = phase -> null;
 
     UnluckyRegistry() throws IOException {
-        server = JdkServer.start(
+        server = Http1Server.start(
                 new UnluckyHandler(RegistryHandler.of(registry), phase -> fate.apply(phase), this::reset),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         proxy = FaultProxy.to(server.uri());

@@ -10,7 +10,7 @@ import dev.ocikit.large.LargeBlobs;
 import dev.ocikit.large.LargeOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.server.Handler;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import dev.ocikit.server.Request;
 import dev.ocikit.server.Response;
@@ -57,13 +57,13 @@ class UploadRefusalTest {
     private final Servers servers = new Servers();
     private final List<String> answers = Collections.synchronizedList(new ArrayList<>());
     private volatile Refusals refusals = request -> null;
-    private JdkServer server;
+    private Http1Server server;
     private LargeBlobs registry;
 
     @BeforeEach
     void start() throws IOException {
         Handler handler = RegistryHandler.of(mem);
-        server = JdkServer.start(
+        server = Http1Server.start(
                 request -> {
                     Response refusal = refusals.of(request);
                     Response answer = refusal == null ? handler.handle(request) : refusal;

@@ -3,7 +3,7 @@ package dev.ocikit.test;
 
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.mem.MemRegistry;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.RegistryHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -97,7 +97,7 @@ public final class RegistryExtension
         if (running == null) {
             OciRegistry registry = source.get();
             InetSocketAddress freePort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            JdkServer server = JdkServer.start(RegistryHandler.of(registry), freePort);
+            Http1Server server = Http1Server.start(RegistryHandler.of(registry), freePort);
             running = new Running(registry, server, context.getUniqueId());
         }
     }
@@ -122,5 +122,5 @@ public final class RegistryExtension
         return parameter.getParameter().getType() == URI.class ? uri() : registry();
     }
 
-    private record Running(OciRegistry registry, JdkServer server, String owner) {}
+    private record Running(OciRegistry registry, Http1Server server, String owner) {}
 }

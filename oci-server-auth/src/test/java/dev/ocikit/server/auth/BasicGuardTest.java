@@ -101,7 +101,7 @@ class BasicGuardTest {
 
     @Test
     void showsInTheListWhatMayBeRead() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             for (String repository : List.of("shared/a", "public/a", "secret/a")) {
                 served.tag(repository, "v1");
             }
@@ -117,7 +117,7 @@ class BasicGuardTest {
         Htpasswd users = Htpasswd.open(write(directory.resolve("htpasswd"), line("ann", "x"), line("bob", "x")));
         AccessPolicy policy = AccessPolicy.open(
                 write(directory.resolve("policy"), "ann ** all", "bob bob/* all", "bob shared/* read"));
-        try (Guarded served = Guarded.by(Engine.JDK, BasicGuard.of(users, policy))) {
+        try (Guarded served = Guarded.by(Engine.HTTP1, BasicGuard.of(users, policy))) {
             Digest secret = served.blob("secret/a", "secret");
             Digest shared = served.blob("shared/a", "shared");
             String mount = "POST /v2/bob/a/blobs/uploads/?mount=";
@@ -133,7 +133,7 @@ class BasicGuardTest {
 
     @Test
     void makesWait() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             for (int i = 0; i < 20; i++) {
                 assertThat(served.ask("GET /v2/", basic("ann", "guess" + i)).status())
                         .isEqualTo(401);

@@ -2,7 +2,7 @@
 package dev.ocikit.server.auth;
 
 import dev.ocikit.server.Handler;
-import dev.ocikit.server.JdkServer;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.jetty.JettyServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,13 +11,13 @@ import java.net.URI;
 
 /** What speaks HTTP. */
 enum Engine {
-    JDK,
+    HTTP1,
     JETTY;
 
     Running start(Handler handler) throws IOException {
         InetSocketAddress where = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        if (this == JDK) {
-            JdkServer server = JdkServer.start(handler, where);
+        if (this == HTTP1) {
+            Http1Server server = Http1Server.start(handler, where);
             return new Running(server.uri(), server::close);
         }
         JettyServer server = JettyServer.start(handler, where);

@@ -138,7 +138,7 @@ class TokenIssuerTest {
 
     @Test
     void grantsActionsOneByOne() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             Map<String, Object> all = json(served.ask(
                     "GET /token?scope=repository:a:*&scope=repository(plugin):b:pull,odd&scope=nonsense&scope=odd:c:pull",
                     ANN));
@@ -155,7 +155,7 @@ class TokenIssuerTest {
 
     @Test
     void answersAsTheProtocolWants() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             Answer answer = served.ask("GET /token?service=ocikit&account=ann&client_id=x", ANN);
             assertThat(answer.header("Content-Type")).isEqualTo("application/json");
             assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
@@ -191,7 +191,7 @@ class TokenIssuerTest {
 
     @Test
     void makesWhoGuessesWait() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             for (int i = 0; i < 20; i++) {
                 assertThat(post(served, "grant_type=password&username=ann&password=" + i)
                                 .status())
@@ -231,7 +231,7 @@ class TokenIssuerTest {
 
     @Test
     void endsRefreshTokensWhenThePasswordChanges() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             String refresh = (String)
                     json(served.ask("GET /token?offline_token=true", ANN)).get("refresh_token");
             String form = "grant_type=refresh_token&refresh_token=" + refresh;
@@ -251,14 +251,14 @@ class TokenIssuerTest {
 
     @Test
     void givesNoRefreshTokenToNobody() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             assertThat(json(served.ask("GET /token?offline_token=true", null))).doesNotContainKey("refresh_token");
         }
     }
 
     @Test
     void looksAtThePolicyAndNotOnlyAtTheToken() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             served.tag("shared/a", "v1");
             String token = bearer(served, "scope=repository:shared/a:pull", BOB);
             assertThat(served.ask("GET /v2/shared/a/manifests/v1", token).status())
@@ -279,7 +279,7 @@ class TokenIssuerTest {
     @Test
     void mountsFromAnywhereIfThatIsWanted() throws Exception {
         TokenIssuer issuer = builder().anonymousMounts(true).build();
-        try (Guarded served = Guarded.by(Engine.JDK, issuer.guard(), issuer::around)) {
+        try (Guarded served = Guarded.by(Engine.HTTP1, issuer.guard(), issuer::around)) {
             String mount = "POST /v2/x/blobs/uploads/?mount=" + served.blob("secret/a", "blob");
             String ann = bearer(served, "scope=repository:x:pull,push", ANN);
             assertThat(served.ask(mount, ann).status()).isEqualTo(201);
@@ -294,7 +294,7 @@ class TokenIssuerTest {
 
     @Test
     void mountsOnlyWhatTheTokenCovers() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             Digest blob = served.blob("secret/a", "blob");
             String mount = "POST /v2/x/blobs/uploads/?mount=" + blob;
             Answer asked = served.ask(mount + "&from=secret/a", null);
@@ -321,7 +321,7 @@ class TokenIssuerTest {
 
     @Test
     void refusesWhatIsNoRequestForATokenOfThisService() throws Exception {
-        try (Guarded served = serve(Engine.JDK)) {
+        try (Guarded served = serve(Engine.HTTP1)) {
             assertThat(served.ask("GET /token?service=other", ANN).status()).isEqualTo(400);
             assertThat(served.ask("GET /token?scope=%zz", ANN).status()).isEqualTo(400);
             assertThat(post(served, "grant_type=password&service=other").status())
@@ -369,7 +369,7 @@ class TokenIssuerTest {
     void namesThePublicUrlWhereThereIsOne() throws Exception {
         TokenIssuer issuer =
                 builder().publicUrl(URI.create("https://registry.test/")).build();
-        try (Guarded served = Guarded.by(Engine.JDK, issuer.guard(), issuer::around)) {
+        try (Guarded served = Guarded.by(Engine.HTTP1, issuer.guard(), issuer::around)) {
             assertThat(served.ask("GET /v2/", null).challenge())
                     .isEqualTo("Bearer realm=\"https://registry.test/token\",service=\"ocikit\"");
         }

@@ -4,8 +4,8 @@ package dev.ocikit.server.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ocikit.server.JdkServer;
-import dev.ocikit.server.JdkServerOptions;
+import dev.ocikit.server.Http1Options;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.Request;
 import dev.ocikit.server.Response;
 import java.io.IOException;
@@ -97,9 +97,8 @@ class TlsTest {
     @Test
     void lendsItsIdentityToOtherEngines() throws Exception {
         TlsIdentity identity = pkcs12(rsa);
-        JdkServerOptions options =
-                JdkServerOptions.builder().tls(identity.sslContext()).build();
-        try (JdkServer server = JdkServer.start(TlsTest::answer, ANY_PORT, options);
+        Http1Options options = Http1Options.builder().tls(identity.sslContext()).build();
+        try (Http1Server server = Http1Server.start(TlsTest::answer, ANY_PORT, options);
                 RawConnection client = new RawConnection(connect(server.address(), rsa))) {
             assertThat(client.send("GET / HTTP/1.1", "Host: h", "").answer().status())
                     .startsWith("HTTP/1.1 200");

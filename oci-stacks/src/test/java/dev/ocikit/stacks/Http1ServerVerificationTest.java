@@ -2,17 +2,16 @@
 package dev.ocikit.stacks;
 
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.test.StackContract;
+import dev.ocikit.test.VerificationContract;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 
-class JdkServerStackTest extends StackContract {
+class Http1ServerVerificationTest extends VerificationContract {
     private final Servers servers = new Servers();
 
     @Override
     protected OciRegistry over(OciRegistry inner) throws IOException {
-        // Which error comes through is what is tested, not how often it is tried to get over it.
-        return servers.clientWithoutRetries(servers.uriOnJdk(inner));
+        return servers.clientWithoutRetries(servers.uriOnHttp1(inner));
     }
 
     @AfterEach

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The specification, over the JDK's engine and a registry in memory. */
-class JdkServerSpecificationTest extends SpecificationContract {
+class Http1ServerSpecificationTest extends SpecificationContract {
     @RegisterExtension
     static final RegistryExtension REGISTRY = RegistryExtension.inMemory();
 

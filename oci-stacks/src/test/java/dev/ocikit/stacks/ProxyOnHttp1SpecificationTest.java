@@ -11,13 +11,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The specification over a client that sends a password to a registry that asks for one. */
-class ProxyOnJdkSpecificationTest extends SpecificationContract {
+class ProxyOnHttp1SpecificationTest extends SpecificationContract {
     private static final Servers SERVERS = new Servers();
     private static URI registry;
 
     @BeforeAll
     static void start() throws Exception {
-        registry = SERVERS.uriOnJdk(SERVERS.onJettyForAPassword(MemRegistry.create()));
+        registry = SERVERS.uriOnHttp1(SERVERS.onJettyForAPassword(MemRegistry.create()));
     }
 
     @AfterAll

@@ -2,16 +2,17 @@
 package dev.ocikit.stacks;
 
 import dev.ocikit.api.OciRegistry;
-import dev.ocikit.test.VerificationContract;
+import dev.ocikit.test.StackContract;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 
-class JdkServerVerificationTest extends VerificationContract {
+class Http1ServerStackTest extends StackContract {
     private final Servers servers = new Servers();
 
     @Override
     protected OciRegistry over(OciRegistry inner) throws IOException {
-        return servers.clientWithoutRetries(servers.uriOnJdk(inner));
+        // Which error comes through is what is tested, not how often it is tried to get over it.
+        return servers.clientWithoutRetries(servers.uriOnHttp1(inner));
     }
 
     @AfterEach
