@@ -51,6 +51,13 @@ final class LimitFlags {
     private @Nullable Integer maxRequestsPerClient;
 
     @Option(
+            names = "--reserved-requests",
+            paramLabel = "N",
+            description = "Serve this number of requests to /healthz and /v2/ beyond --max-requests, so that health checks"
+                    + " succeed under load. Default: ${DEFAULT-VALUE}")
+    private int reservedRequests;
+
+    @Option(
             names = "--max-streams",
             paramLabel = "N",
             description =
@@ -111,6 +118,7 @@ final class LimitFlags {
         set("--max-connections-per-client", maxConnectionsPerClient, limits::connectionsPerClient);
         set("--max-requests", maxRequests, limits::requests);
         set("--max-requests-per-client", maxRequestsPerClient, limits::requestsPerClient);
+        set("--reserved-requests", reservedRequests, limits::reservedRequests);
         set("--max-streams", maxStreams, limits::requestsPerConnection);
         set("--header-timeout", headerTimeout, limits::headerTimeout);
         set("--min-rate", minRate, limits::minBytesPerSecond);
@@ -146,7 +154,9 @@ final class LimitFlags {
                 case "--min-rate" -> String.valueOf(limits.minBytesPerSecond());
                 case "--rate-window" -> seconds(limits.rateWindow());
                 case "--idle" -> seconds(limits.idleTimeout());
-                case "--stop-timeout" -> seconds(limits.stopTimeout());
+                case "--reserved-requests" -> String.valueOf(limits.reservedRequests());
+                // As long as the programs that run servers wait before they kill one.
+                case "--stop-timeout" -> "10";
                 default -> null;
             };
         }

@@ -36,7 +36,7 @@ class TokenRevocationTest {
     }
 
     private Guarded serve(TokenIssuer issuer) throws IOException {
-        Guarded served = Guarded.by(Engine.JDK, issuer.guard(), issuer::around);
+        Guarded served = Guarded.by(Engine.HTTP1, issuer.guard(), issuer::around);
         served.tag("a", "v1");
         return served;
     }
