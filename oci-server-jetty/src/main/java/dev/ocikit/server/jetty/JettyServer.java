@@ -35,7 +35,7 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
  */
 public final class JettyServer implements AutoCloseable {
     /** The size of the buffer that a request is read into. A buffer is new for each request, so it must be cheap. */
-    private static final int INPUT_BYTES = 8 * 1024;
+    static final int INPUT_BYTES = 8 * 1024;
 
     /** Threads that are not for requests in progress: they accept, select, and refuse requests. */
     private static final int INNER_THREADS = 16;

@@ -23,6 +23,9 @@ final class RequestBody extends InputStream {
     private final TransferMonitor monitor;
     private final Runnable abort;
 
+    /** The number of reads that still keep the previous chunk, which makes Jetty replace its input buffer by a larger one. */
+    private int growing = 2;
+
     private Content.@Nullable Chunk chunk;
 
     /** Set when the body has been waited for. */
@@ -147,7 +150,19 @@ final class RequestBody extends InputStream {
             if (chunk.hasRemaining() || chunk == Content.Chunk.EOF || Content.Chunk.isFailure(chunk)) {
                 return true;
             }
+            next();
+        }
+    }
+
+    /** Replaces a chunk without bytes by the next one, if that has arrived. */
+    private void next() {
+        Content.Chunk current = Objects.requireNonNull(chunk);
+        if (growing == 0 || current.isLast()) {
             drop();
+        } else {
+            growing--;
+            chunk = source.read();
+            current.release();
         }
     }
 }
