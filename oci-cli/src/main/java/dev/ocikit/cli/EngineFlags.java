@@ -4,26 +4,18 @@ package dev.ocikit.cli;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Http1Options;
 import dev.ocikit.server.Http1Server;
-import dev.ocikit.server.ServerLimits;
 import dev.ocikit.server.jetty.JettyOptions;
 import dev.ocikit.server.jetty.JettyServer;
 import dev.ocikit.server.jetty.TlsIdentity;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options of the HTTP engine. */
 final class EngineFlags {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command = CommandSpec.create();
-
     @Option(
             names = "--address",
             paramLabel = "HOST:PORT",
@@ -40,26 +32,8 @@ final class EngineFlags {
                     + " Default: jetty with a TLS certificate, because clients negotiate HTTP/2 there, otherwise http1")
     private @Nullable Engine engine;
 
-    @Option(
-            names = "--max-requests",
-            paramLabel = "N",
-            description = "Serve so many requests at the same time and refuse others with 429. Default: 1024")
-    private @Nullable Integer maxRequests;
-
-    @Option(
-            names = "--idle",
-            paramLabel = "SECONDS",
-            converter = Seconds.class,
-            description = "Close connections that have been silent so long. Default: 60")
-    private @Nullable Duration idle;
-
-    @Option(
-            names = "--stop-timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
-            converter = Seconds.class,
-            description = "When stopped, wait so long for requests in progress. Default: ${DEFAULT-VALUE}")
-    private Duration stopTimeout = Duration.ofSeconds(10);
+    @Mixin
+    private LimitFlags limits = new LimitFlags();
 
     @Mixin
     private TlsFlags tls = new TlsFlags();
@@ -83,17 +57,7 @@ final class EngineFlags {
     }
 
     private Running jetty(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity) throws IOException {
-        JettyOptions.Builder options = JettyOptions.builder().stopTimeout(stopTimeout);
-        try {
-            if (maxRequests != null) {
-                options.concurrentRequests(maxRequests);
-            }
-            if (idle != null) {
-                options.idleTimeout(idle);
-            }
-        } catch (IllegalArgumentException e) {
-            throw usage("--max-requests and --idle must be positive");
-        }
+        JettyOptions.Builder options = JettyOptions.builder().limits(limits.limits());
         if (identity != null) {
             options.tls(identity);
         }
@@ -102,26 +66,11 @@ final class EngineFlags {
     }
 
     private Running http1(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity) throws IOException {
-        ServerLimits.Builder limits = ServerLimits.builder().stopTimeout(stopTimeout);
-        try {
-            if (maxRequests != null) {
-                limits.requests(maxRequests);
-            }
-            if (idle != null) {
-                limits.idleTimeout(idle);
-            }
-        } catch (IllegalArgumentException e) {
-            throw usage("--max-requests and --idle must be positive");
-        }
-        Http1Options.Builder options = Http1Options.builder().limits(limits.build());
+        Http1Options.Builder options = Http1Options.builder().limits(limits.limits());
         if (identity != null) {
             options.tls(identity.sslContext());
         }
         Http1Server server = Http1Server.start(handler, where, options.build());
         return new Running(server.uri(), server::close);
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(command.commandLine(), message);
     }
 }

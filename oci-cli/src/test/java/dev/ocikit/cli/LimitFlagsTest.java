@@ -52,7 +52,7 @@ class LimitFlagsTest {
                         defaults.headerTimeout(),
                         defaults.rateWindow(),
                         defaults.idleTimeout(),
-                        defaults.stopTimeout());
+                        Duration.ofSeconds(10));
         assertThat(limits.trustedProxies()).isSameAs(defaults.trustedProxies());
     }
 

@@ -1,25 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.jetty;
 
+import dev.ocikit.server.internal.TransferMonitor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as a stream. Nothing is asked of the client before the first read, so that a client that waits for
- * {@code 100 Continue} can be refused without its body.
+ * The body of a request as a stream. A client that waits for {@code 100 Continue} gets it at the first read, so it can be refused without
+ * its body. A client that sends too slowly fails the read.
  */
 final class RequestBody extends InputStream {
     private final Content.Source source;
-    private final Blocker.Shared blocking = new Blocker.Shared();
+    private final Semaphore arrivals = new Semaphore(0);
+    private final Runnable arrival = Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrivals::release);
+
+    private final TransferMonitor monitor;
+    private final Runnable abort;
+
+    /** The number of reads that still keep the previous chunk, which makes Jetty replace its input buffer by a larger one. */
+    private int growing = 2;
 
     private Content.@Nullable Chunk chunk;
 
-    RequestBody(Content.Source source) {
+    /** Set when the body has been waited for. */
+    private TransferMonitor.@Nullable Transfer transfer;
+
+    RequestBody(Content.Source source, TransferMonitor monitor, Runnable abort) {
         this.source = source;
+        this.monitor = monitor;
+        this.abort = abort;
     }
 
     @Override
@@ -34,11 +49,10 @@ final class RequestBody extends InputStream {
         if (length == 0) {
             return 0;
         }
+        checkRate();
         while (!advance()) {
-            try (Blocker.Runnable arrival = blocking.runnable()) {
-                source.demand(arrival);
-                arrival.block();
-            }
+            await();
+            checkRate();
         }
         Content.Chunk ready = Objects.requireNonNull(chunk);
         if (Content.Chunk.isFailure(ready)) {
@@ -49,10 +63,54 @@ final class RequestBody extends InputStream {
         }
         int count = Math.min(length, ready.remaining());
         ready.getByteBuffer().get(bytes, offset, count);
+        if (transfer != null) {
+            transfer.moved(count);
+        }
         return count;
     }
 
-    /** Tells whether the body is known, without waiting, to have no more bytes. */
+    /** Waits until the source may have more, or the client was too slow. */
+    private void await() throws IOException {
+        TransferMonitor.Transfer waiting = transfer;
+        if (waiting == null) {
+            waiting = monitor.add(this::aborted);
+            transfer = waiting;
+        }
+        waiting.waiting();
+        source.demand(arrival);
+        try {
+            arrivals.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the body of the request was read");
+        } finally {
+            waiting.moved(0);
+        }
+    }
+
+    private void checkRate() throws IOException {
+        if (transfer != null && transfer.aborted()) {
+            throw new IOException("the body of the request broke off: the client sent it too slowly");
+        }
+    }
+
+    /** Ends the request and wakes its reader, which Jetty does not do when a stream of HTTP/2 is reset by the server. */
+    private void aborted() {
+        try {
+            abort.run();
+        } finally {
+            arrivals.release();
+        }
+    }
+
+    /** Ends the supervision of the client's rate. */
+    void end() {
+        if (transfer != null) {
+            transfer.close();
+        }
+    }
+
+    /** Returns whether the body is known, without waiting, to have no more bytes. */
     boolean ended() {
         return advance() && chunk == Content.Chunk.EOF;
     }
@@ -71,7 +129,7 @@ final class RequestBody extends InputStream {
         return false;
     }
 
-    /** Gives back the buffer of a body that nobody reads on. */
+    /** Releases the buffer of a body that is not read any further. */
     void drop() {
         Content.Chunk current = chunk;
         if (current != null) {
@@ -80,7 +138,7 @@ final class RequestBody extends InputStream {
         }
     }
 
-    /** Has in {@link #chunk} bytes to read, the end or a failure. Returns false if none of them has arrived yet. */
+    /** Sets {@link #chunk} to bytes, the end or a failure. Returns false if none of them has arrived yet. */
     private boolean advance() {
         while (true) {
             if (chunk == null) {
@@ -92,7 +150,19 @@ final class RequestBody extends InputStream {
             if (chunk.hasRemaining() || chunk == Content.Chunk.EOF || Content.Chunk.isFailure(chunk)) {
                 return true;
             }
+            next();
+        }
+    }
+
+    /** Replaces a chunk without bytes by the next one, if that has arrived. */
+    private void next() {
+        Content.Chunk current = Objects.requireNonNull(chunk);
+        if (growing == 0 || current.isLast()) {
             drop();
+        } else {
+            growing--;
+            chunk = source.read();
+            current.release();
         }
     }
 }
