@@ -36,8 +36,9 @@ public final class Bench {
                         Integer.parseInt(arguments[4]),
                         List.of(arguments).subList(5, arguments.length));
             case "report" -> {
-                List<BenchSample> samples =
-                        Files.readAllLines(Path.of(arguments[2])).stream().map(BenchSample::parse).toList();
+                List<BenchSample> samples = Files.readAllLines(Path.of(arguments[2])).stream()
+                        .map(BenchSample::parse)
+                        .toList();
                 BenchReport.of(samples, List.of(arguments[1].split(","))).print(System.out);
             }
             default -> {
@@ -74,7 +75,9 @@ public final class Bench {
             Target target = Target.parse("127.0.0.1:" + portAndProcess[0]);
             try {
                 Column column = new Column(
-                        name, Long.parseLong(portAndProcess[1]), measurement.preparation().prepare(target));
+                        name,
+                        Long.parseLong(portAndProcess[1]),
+                        measurement.preparation().prepare(target));
                 warm(column, warm);
                 columns.add(column);
             } catch (IOException | UncheckedIOException | IllegalStateException e) {

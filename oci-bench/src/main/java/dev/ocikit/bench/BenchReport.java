@@ -31,7 +31,11 @@ final class BenchReport {
     /** Prints the tables in Markdown. */
     void print(PrintStream out) {
         table(out, "median", "%,.0f", BenchSample::figure);
-        table(out, "processor time of the server, µs for each (row in 1/s) or each MiB", "%,.1f", BenchSample::serverMicros);
+        table(
+                out,
+                "processor time of the server, µs for each (row in 1/s) or each MiB",
+                "%,.1f",
+                BenchSample::serverMicros);
         table(out, "processor time of the load generator, likewise", "%,.1f", BenchSample::generatorMicros);
         table(out, "processors busy with other processes", "%.2f", BenchSample::foreign);
         ratios(out, "ratio to the best of " + peers + ": median (least..greatest of the rounds)", peers);
@@ -53,7 +57,8 @@ final class BenchReport {
                         .filter(s -> s.row().equals(row.name()) && s.column().equals(column))
                         .mapToDouble(value)
                         .toArray();
-                line.append(values.length == 0 ? " - |" : String.format(Locale.ROOT, " " + format + " |", median(values)));
+                line.append(
+                        values.length == 0 ? " - |" : String.format(Locale.ROOT, " " + format + " |", median(values)));
             }
             out.println(line);
         }
@@ -63,8 +68,9 @@ final class BenchReport {
         if (columns.stream().noneMatch(others::contains)) {
             return;
         }
-        List<String> compared =
-                columns.stream().filter(c -> !peers.contains(c) && !others.contains(c)).toList();
+        List<String> compared = columns.stream()
+                .filter(c -> !peers.contains(c) && !others.contains(c))
+                .toList();
         boolean goals = others.equals(peers);
         header(out, title, compared, goals ? "goal" : "unit");
         for (Measurement row : rows()) {

@@ -32,7 +32,8 @@ public final class IdleConnections {
         double warm = Double.parseDouble(arguments[1]);
         double seconds = Double.parseDouble(arguments[2]);
         int rounds = Integer.parseInt(arguments[3]);
-        new IdleConnections().run(connections, warm, seconds, rounds, Server.parse(arguments[4]), Server.parse(arguments[5]));
+        new IdleConnections()
+                .run(connections, warm, seconds, rounds, Server.parse(arguments[4]), Server.parse(arguments[5]));
     }
 
     /** A server, with the path that it is loaded with. */

@@ -94,8 +94,8 @@ record Measurement(String name, String unit, double goal, Preparation preparatio
     }
 
     private static Sampler pushes(Target target, int connections, Scripts.Contents contents) {
-        return seconds -> Sample.mebibytes(
-                load(target, connections, () -> Scripts.pushBlobs(REPOSITORY, contents), seconds));
+        return seconds ->
+                Sample.mebibytes(load(target, connections, () -> Scripts.pushBlobs(REPOSITORY, contents), seconds));
     }
 
     private static Load.Result load(Target target, int connections, Supplier<Script> scripts, double seconds)

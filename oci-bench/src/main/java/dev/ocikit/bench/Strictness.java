@@ -105,7 +105,8 @@ public final class Strictness {
         List<Integer> ports = new ArrayList<>();
         for (String argument : arguments) {
             names.add(argument.substring(0, argument.indexOf('=')));
-            ports.add(Integer.parseInt(argument.substring(argument.indexOf('=') + 1).split(":")[0]));
+            ports.add(Integer.parseInt(
+                    argument.substring(argument.indexOf('=') + 1).split(":")[0]));
         }
         System.out.println("| request | " + String.join(" | ", names) + " |");
         System.out.println("|---|" + "---|".repeat(names.size()));

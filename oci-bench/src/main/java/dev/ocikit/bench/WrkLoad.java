@@ -17,7 +17,9 @@ final class WrkLoad {
     /** Returns whether wrk is installed. */
     static boolean isInstalled() {
         try {
-            Process process = new ProcessBuilder("wrk", "--version").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder("wrk", "--version")
+                    .redirectErrorStream(true)
+                    .start();
             process.getInputStream().readAllBytes();
             return true;
         } catch (IOException e) {

@@ -52,7 +52,12 @@ final class BareConnection {
         long size = chunked ? -1 : length == null ? 0 : Long.parseLong(length);
         try (Body body = new Body(size)) {
             PrototypeRequest request = new PrototypeRequest(
-                    text.substring(0, methodEnd), text.substring(methodEnd + 1, targetEnd), headers, size, body, remote);
+                    text.substring(0, methodEnd),
+                    text.substring(methodEnd + 1, targetEnd),
+                    headers,
+                    size,
+                    body,
+                    remote);
             answer(handler.handle(request));
         }
         return true;

@@ -24,15 +24,14 @@ public final class EnginePrototype {
             System.exit(2);
         }
         Handler handler = RegistryHandler.of(MemRegistry.create());
-        int port =
-                switch (arguments[0]) {
-                    case "bare-loop" -> BareLoop.start(handler);
-                    case "httpcore" -> HttpCorePrototype.start(handler);
-                    case "jdk" -> JdkPrototype.start(handler);
-                    case "jetty-tuned" -> JettyPrototype.start(handler);
-                    case "netty" -> NettyPrototype.start(handler);
-                    default -> throw new IllegalArgumentException("no prototype is named " + arguments[0]);
-                };
+        int port = switch (arguments[0]) {
+            case "bare-loop" -> BareLoop.start(handler);
+            case "httpcore" -> HttpCorePrototype.start(handler);
+            case "jdk" -> JdkPrototype.start(handler);
+            case "jetty-tuned" -> JettyPrototype.start(handler);
+            case "netty" -> NettyPrototype.start(handler);
+            default -> throw new IllegalArgumentException("no prototype is named " + arguments[0]);
+        };
         Path file = Path.of(arguments[1]);
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(temporary, Integer.toString(port));

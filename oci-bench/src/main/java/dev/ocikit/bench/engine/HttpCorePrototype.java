@@ -29,9 +29,9 @@ import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.http.protocol.RequestValidateHost;
 import org.apache.hc.core5.http.protocol.ResponseConnControl;
 import org.apache.hc.core5.http.protocol.ResponseContent;
-import org.apache.hc.core5.http.protocol.RequestValidateHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +61,9 @@ final class HttpCorePrototype {
                 .withHttpServerRequestHandler((request, trigger, context) -> serve(request, trigger, handler))
                 .withHttp1Config(config)
                 .build();
-        DefaultBHttpServerConnectionFactory connections =
-                DefaultBHttpServerConnectionFactory.builder().http1Config(config).build();
+        DefaultBHttpServerConnectionFactory connections = DefaultBHttpServerConnectionFactory.builder()
+                .http1Config(config)
+                .build();
         ExecutorService threads = Threads.create("httpcore");
         new Thread(() -> accept(server, service, connections, threads), "httpcore-acceptor").start();
         return server.getLocalPort();

@@ -3,7 +3,6 @@ package dev.ocikit.bench.engine;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
 import java.io.IOException;

@@ -13,7 +13,7 @@ final class PrototypeThreads {
 
     /** Returns virtual threads where the JVM has them, else the pool that hands over a small request at the least cost. */
     static ExecutorService create() {
-        return Threads.virtualOr(() -> new ForkJoinPool(
-                PLATFORM_THREADS, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true));
+        return Threads.virtualOr(
+                () -> new ForkJoinPool(PLATFORM_THREADS, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true));
     }
 }
