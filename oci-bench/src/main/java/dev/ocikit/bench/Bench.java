@@ -39,7 +39,7 @@ public final class Bench {
                 List<BenchSample> samples = Files.readAllLines(Path.of(arguments[2])).stream()
                         .map(BenchSample::parse)
                         .toList();
-                BenchReport.of(samples, List.of(arguments[1].split(","))).print(System.out);
+                BenchReport.of(samples, List.of(arguments[1].split(",", -1))).print(System.out);
             }
             default -> {
                 System.err.println("usage: bench rows|measure|report ...");
@@ -59,7 +59,7 @@ public final class Bench {
     }
 
     /** A registry of the row that is measured. */
-    private record Column(String name, long process, Measurement.Sampler sampler) {}
+    private record Column(MeasuredServer server, Measurement.Sampler sampler) {}
 
     private static void measure(String row, double warm, double seconds, int rounds, List<String> registries)
             throws IOException {
@@ -69,19 +69,13 @@ public final class Bench {
                 .orElseThrow(() -> new IllegalArgumentException("there is no row " + row));
         List<Column> columns = new ArrayList<>();
         for (String registry : registries) {
-            String name = registry.substring(0, registry.indexOf('='));
-            String[] portAndProcess =
-                    registry.substring(registry.indexOf('=') + 1).split(":");
-            Target target = Target.parse("127.0.0.1:" + portAndProcess[0]);
+            MeasuredServer server = MeasuredServer.parse(registry);
             try {
-                Column column = new Column(
-                        name,
-                        Long.parseLong(portAndProcess[1]),
-                        measurement.preparation().prepare(target));
+                Column column = new Column(server, measurement.preparation().prepare(server.target()));
                 warm(column, warm);
                 columns.add(column);
             } catch (IOException | UncheckedIOException | IllegalStateException e) {
-                System.err.println(row + ": " + name + ": " + e);
+                System.err.println(row + ": " + server.name() + ": " + e);
             }
         }
         for (int round = 1; round <= rounds; round++) {
@@ -89,7 +83,7 @@ public final class Bench {
                 try {
                     sample(measurement, column, round, seconds);
                 } catch (IOException | UncheckedIOException | IllegalStateException e) {
-                    System.err.println(row + ": " + column.name() + ": " + e);
+                    System.err.println(row + ": " + column.server().name() + ": " + e);
                     columns.remove(column);
                 }
             }
@@ -104,16 +98,16 @@ public final class Bench {
     }
 
     private static void sample(Measurement measurement, Column column, int round, double seconds) throws IOException {
-        ProcessorTimes before = ProcessorTimes.now(column.process());
+        ProcessorTimes before = ProcessorTimes.now(column.server().process());
         long start = System.nanoTime();
         Measurement.Sample sample = column.sampler().sample(seconds);
         double elapsed = (System.nanoTime() - start) / 1e9;
-        ProcessorTimes spent = ProcessorTimes.now(column.process()).since(before);
+        ProcessorTimes spent = ProcessorTimes.now(column.server().process()).since(before);
         // Ramp and finish are not in the sample, but cost as much by the second.
         double counted = sample.seconds() / elapsed;
         System.out.println(new BenchSample(
                 measurement.name(),
-                column.name(),
+                column.server().name(),
                 round,
                 sample.amount() / sample.seconds(),
                 spent.server() * counted / sample.amount() * 1e6,

@@ -21,7 +21,7 @@ record BenchSample(
         double generatorMicros,
         double foreign) {
     static BenchSample parse(String line) {
-        String[] fields = line.split("\t");
+        String[] fields = line.split("\t", -1);
         return new BenchSample(
                 fields[0],
                 fields[1],

@@ -39,11 +39,10 @@ public final class IdleConnections {
     /** A server, with the path that it is loaded with. */
     private record Server(Target target, long process, String path) {
         static Server parse(String argument) throws IOException {
-            String[] portAndProcess =
-                    argument.substring(argument.indexOf('=') + 1).split(":");
-            Target target = Target.parse("127.0.0.1:" + portAndProcess[0]);
+            MeasuredServer server = MeasuredServer.parse(argument);
+            Target target = server.target();
             String path = "/v2/" + Target.REPOSITORY + "/manifests/" + target.manifest();
-            return new Server(target, Long.parseLong(portAndProcess[1]), path);
+            return new Server(target, server.process(), path);
         }
 
         double getsPerSecond(double seconds) throws IOException {

@@ -22,7 +22,7 @@ record ProcessorTimes(double server, double generator, double all) {
     /** Returns the times until now; the server's are 0 without its process. */
     static ProcessorTimes now(long serverProcess) throws IOException {
         double server = serverProcess == 0 ? 0 : ofProcess(Long.toString(serverProcess), 2);
-        String[] all = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split(" +");
+        String[] all = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split(" +", -1);
         double sum = 0;
         for (int i = 0; i < 8; i++) {
             // Idle, and idle while a disk is busy.
@@ -39,7 +39,7 @@ record ProcessorTimes(double server, double generator, double all) {
 
     private static double ofProcess(String process, int fields) throws IOException {
         String stat = Files.readString(Path.of("/proc", process, "stat"));
-        String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         double sum = 0;
         for (int i = 0; i < fields; i++) {
             sum += Double.parseDouble(values[USER_TIME + i]);

@@ -7,10 +7,10 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Sends requests whose framing is malformed or ambiguous, and prints how each server answers.
@@ -74,10 +74,10 @@ public final class Strictness {
                 coded("xchunked"),
                 coded("chunked\r\nTransfer-Encoding: chunked"),
                 new Attempt(
-                        "Content-Length and Transfer-Encoding",
+                        "Content-Length and Transfer-Encoding (may)",
                         POST + "Content-Length: 13\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
                 new Attempt(
-                        "chunked in HTTP/1.0",
+                        "chunked in HTTP/1.0 (may)",
                         POST.replace("1.1", "1.0") + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
                 length("`Content-Length: +3`", "Content-Length: +3"),
                 length("`Content-Length: 3,3` (may)", "Content-Length: 3,3"),
@@ -94,26 +94,22 @@ public final class Strictness {
                 new Attempt("bare LF as a line end (may)", "GET /v2/ HTTP/1.1\nHost: x\n\n"),
                 head("no Host", "GET /v2/ HTTP/1.1\r\n"),
                 head("two Hosts", GET + "Host: y\r\n"),
-                head("space before the first header", "GET /v2/ HTTP/1.1\r\n Host: x\r\n"),
-                head("two spaces in the request line", "GET  /v2/ HTTP/1.1\r\nHost: x\r\n"),
+                head("space before the first header (may)", "GET /v2/ HTTP/1.1\r\n Host: x\r\n"),
+                head("two spaces in the request line (may)", "GET  /v2/ HTTP/1.1\r\nHost: x\r\n"),
                 head("`HTTP/1.10`", "GET /v2/ HTTP/1.10\r\nHost: x\r\n"));
     }
 
     /** Prints the table in Markdown. */
     public static void main(String[] arguments) throws IOException {
-        List<String> names = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (String argument : arguments) {
-            names.add(argument.substring(0, argument.indexOf('=')));
-            ports.add(Integer.parseInt(
-                    argument.substring(argument.indexOf('=') + 1).split(":")[0]));
-        }
+        List<MeasuredServer> servers =
+                Stream.of(arguments).map(MeasuredServer::parse).toList();
+        List<String> names = servers.stream().map(MeasuredServer::name).toList();
         System.out.println("| request | " + String.join(" | ", names) + " |");
         System.out.println("|---|" + "---|".repeat(names.size()));
         for (Attempt attempt : attempts()) {
             StringBuilder line = new StringBuilder("| " + attempt.name().replace("\r\n", "` and `") + " |");
-            for (int port : ports) {
-                line.append(' ').append(answer(port, attempt.bytes())).append(" |");
+            for (MeasuredServer server : servers) {
+                line.append(' ').append(answer(server.port(), attempt.bytes())).append(" |");
             }
             System.out.println(line);
         }
