@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of the {@link NettyPrototype}. Its fields belong to the event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // the last write of an answer reports a connection that fails
 final class NettyConnection extends ChannelInboundHandlerAdapter {
     private static final DefaultHttpHeadersFactory HEADERS =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
