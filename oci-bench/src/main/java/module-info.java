@@ -1,6 +1,7 @@
 /** Measurements of registries over HTTP. */
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.bench {
+    requires dev.ocikit.api;
     requires dev.ocikit.auth;
     requires dev.ocikit.client;
     requires dev.ocikit.debug;
@@ -10,8 +11,14 @@ module dev.ocikit.bench {
     requires dev.ocikit.server;
     requires dev.ocikit.server.jetty;
     requires dev.ocikit.test;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires java.management;
     requires jdk.httpserver;
+    requires org.apache.httpcomponents.core5.httpcore5;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.io;
     requires org.eclipse.jetty.server;

@@ -15,7 +15,4 @@ interface Script {
 
     /** Returns how many whole operations are done. */
     long operations();
-
-    /** Returns how many bytes of content they moved. */
-    long bytes();
 }

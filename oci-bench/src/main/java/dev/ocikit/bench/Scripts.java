@@ -16,27 +16,20 @@ final class Scripts {
     /** Counts, and checks that the status is the expected one. */
     private abstract static class Counting implements Script {
         private long operations;
-        private long bytes;
 
         @Override
         public long operations() {
             return operations;
         }
 
-        @Override
-        public long bytes() {
-            return bytes;
-        }
-
-        void done(long contentBytes) {
+        void done() {
             operations++;
-            bytes += contentBytes;
         }
+    }
 
-        static void expect(Reply reply, int status) {
-            if (reply.status() != status) {
-                throw new IllegalStateException("expected status " + status + ", got " + reply.status());
-            }
+    static void expect(Reply reply, int status) {
+        if (reply.status() != status) {
+            throw new IllegalStateException("expected status " + status + ", got " + reply.status());
         }
     }
 
@@ -52,46 +45,11 @@ final class Scripts {
             public ByteBuffer[] next(@Nullable Reply last) {
                 if (last != null) {
                     expect(last, 200);
-                    done(last.bodyBytes());
+                    done();
                 }
                 out[0].flip();
                 out[0].limit(request.length);
                 return out;
-            }
-        };
-    }
-
-    /** Pushes images of one layer, each with bytes of its own: POST, PUT, PUT of the manifest. */
-    static Script pushImages(String repository, int layerBytes, AtomicLong serial) {
-        return new Counting() {
-            private final byte[] layer = new byte[layerBytes];
-            private int step = -1;
-
-            @Override
-            public ByteBuffer[] next(@Nullable Reply last) {
-                step = (step + 1) % 3;
-                if (step == 0) {
-                    if (last != null) {
-                        expect(last, 201);
-                        done(layerBytes);
-                    }
-                    stamp(layer, serial);
-                    return one(head("POST", "/v2/" + repository + "/blobs/uploads/", "", 0));
-                }
-                Reply reply = java.util.Objects.requireNonNull(last);
-                if (step == 1) {
-                    expect(reply, 202);
-                    return put(reply.location(), Digest.sha256(layer), layer);
-                }
-                expect(reply, 201);
-                byte[] manifest = manifest(Digest.sha256(layer), layerBytes);
-                return both(
-                        head(
-                                "PUT",
-                                "/v2/" + repository + "/manifests/" + Digest.sha256(manifest),
-                                "Content-Type: " + MANIFEST_TYPE + "\r\n",
-                                manifest.length),
-                        manifest);
             }
         };
     }
@@ -110,7 +68,7 @@ final class Scripts {
                 if (!posted) {
                     if (last != null) {
                         expect(last, 201);
-                        done(contents.size());
+                        done();
                     }
                     posted = true;
                     return one(head("POST", "/v2/" + repository + "/blobs/uploads/", "", 0));
@@ -166,12 +124,15 @@ final class Scripts {
     }
 
     static byte[] manifest(Digest layer, long layerBytes) {
-        String json = "{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST_TYPE
+        return manifestText(layer.toString(), layerBytes).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String manifestText(String layerDigest, long layerBytes) {
+        return "{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST_TYPE
                 + "\",\"config\":{\"mediaType\":\"application/vnd.oci.empty.v1+json\","
                 + "\"digest\":\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\",\"size\":2},"
-                + "\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"digest\":\"" + layer
+                + "\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"digest\":\"" + layerDigest
                 + "\",\"size\":" + layerBytes + "}],\"artifactType\":\"application/vnd.ocikit.bench\"}";
-        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     static byte[] head(String method, String path, String headers, long contentLength) {
@@ -180,27 +141,11 @@ final class Scripts {
         return head.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void stamp(byte[] content, AtomicLong serial) {
-        ByteBuffer.wrap(content).putLong(serial.getAndIncrement());
-    }
-
-    private static ByteBuffer[] put(String location, Digest digest, byte[] content) {
-        return both(
-                head("PUT", query(location, digest), "Content-Type: application/octet-stream\r\n", content.length),
-                content);
-    }
-
     private static String query(String location, Digest digest) {
         return location + (location.indexOf('?') < 0 ? '?' : '&') + "digest=" + digest;
     }
 
     private static ByteBuffer[] one(byte[] bytes) {
         return new ByteBuffer[] {ByteBuffer.wrap(bytes)};
-    }
-
-    private static ByteBuffer[] both(byte[] head, byte[] body) {
-        byte[] joined = java.util.Arrays.copyOf(head, head.length + body.length);
-        System.arraycopy(body, 0, joined, head.length, body.length);
-        return one(joined);
     }
 }
