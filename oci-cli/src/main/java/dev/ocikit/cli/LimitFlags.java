@@ -53,8 +53,9 @@ final class LimitFlags {
     @Option(
             names = "--reserved-requests",
             paramLabel = "N",
-            description = "Serve this number of requests to /healthz and /v2/ beyond --max-requests, so that health checks"
-                    + " succeed under load. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Serve this number of requests to /healthz and /v2/ beyond --max-requests, so that health checks"
+                            + " succeed under load. Default: ${DEFAULT-VALUE}")
     private int reservedRequests;
 
     @Option(

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class JettyDeadlinesTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final JettyOptions SHORT_HEADS = options(ServerLimits.builder().headerTimeout(Duration.ofMillis(200)));
+    private static final JettyOptions SHORT_HEADS =
+            options(ServerLimits.builder().headerTimeout(Duration.ofMillis(200)));
     private static final JettyOptions FAST_BODIES =
             options(ServerLimits.builder().rateWindow(Duration.ofMillis(200)).minBytesPerSecond(1_000_000));
 
@@ -144,8 +145,8 @@ class JettyDeadlinesTest {
 
     @Test
     void finishesAResponseThatIsReadInTime() throws Exception {
-        JettyOptions options =
-                options(ServerLimits.builder().rateWindow(Duration.ofMillis(500)).minBytesPerSecond(1));
+        JettyOptions options = options(
+                ServerLimits.builder().rateWindow(Duration.ofMillis(500)).minBytesPerSecond(1));
         BrokenReader blob = new BrokenReader(LARGE, LARGE);
         try (JettyServer server = JettyServer.start(large(blob), ANY_PORT, options);
                 RawConnection client = new RawConnection(server)) {
