@@ -292,7 +292,8 @@ public final class MemRegistry implements OciRegistry {
         Repository found = catalog.find(repository);
         Blob blob = found == null ? null : found.blob(digest);
         if (blob == null) {
-            // Also without the repository, which vanishes with its last blob: a client that deletes a blob expects this code.
+            // Also without the repository, which vanishes with its last blob: a client that deletes a blob expects this
+            // code.
             throw Refusal.blobUnknown(operation, repository, digest);
         }
         return blob;
