@@ -8,7 +8,6 @@ import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.DeniedException;
-import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.client.ClientOptions;
@@ -180,7 +179,7 @@ class ServeTest {
             Digest digest = DigestAlgorithm.SHA256.digest(bytes);
             assertThatThrownBy(() -> client.pushBlob("test/image", digest, BlobSource.of(bytes)))
                     .isInstanceOfSatisfying(
-                            OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FULL));
+                            OciException.class, e -> assertThat(e.status()).hasValue(507));
         }
     }
 
