@@ -48,7 +48,7 @@ public final class Http1Engine implements AutoCloseable {
     private final ClientShares shares;
     private final RequestSlots slots;
     private final TransferMonitor monitor;
-    private final HeadBudget budget = HeadBudget.ofHeap();
+    private final HeadBudget budget;
     private final BufferPool pool = new BufferPool();
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers;
@@ -62,8 +62,14 @@ public final class Http1Engine implements AutoCloseable {
 
     private volatile boolean stopping;
 
-    private Http1Engine(Handler handler, ServerSocketChannel acceptor, ServerLimits limits, @Nullable SSLContext tls)
+    private Http1Engine(
+            Handler handler,
+            ServerSocketChannel acceptor,
+            ServerLimits limits,
+            @Nullable SSLContext tls,
+            HeadBudget budget)
             throws IOException {
+        this.budget = budget;
         this.handler = handler;
         this.limits = limits;
         this.tls = tls;
@@ -83,6 +89,16 @@ public final class Http1Engine implements AutoCloseable {
     public static Http1Engine start(
             Handler handler, InetSocketAddress address, ServerLimits limits, @Nullable SSLContext tls)
             throws IOException {
+        return start(handler, address, limits, tls, HeadBudget.ofHeap());
+    }
+
+    static Http1Engine start(
+            Handler handler,
+            InetSocketAddress address,
+            ServerLimits limits,
+            @Nullable SSLContext tls,
+            HeadBudget budget)
+            throws IOException {
         if (address.isUnresolved()) {
             throw new SocketException("unknown host: " + address.getHostString());
         }
@@ -90,7 +106,7 @@ public final class Http1Engine implements AutoCloseable {
         boolean started = false;
         try {
             acceptor.bind(address, limits.backlog());
-            Http1Engine engine = new Http1Engine(handler, acceptor, limits, tls);
+            Http1Engine engine = new Http1Engine(handler, acceptor, limits, tls, budget);
             engine.pollerThread.start();
             started = true;
             return engine;
