@@ -51,7 +51,9 @@ final class ConnectionGuard {
     synchronized boolean received(ByteBuffer buffer, int start, int end, long now) {
         if (!started && end > start) {
             started = true;
-            frames = buffer.get(start) == 'P' && end > start + 1 && buffer.get(start + 1) == 'R' ? new FrameTracker() : null;
+            frames = buffer.get(start) == 'P' && end > start + 1 && buffer.get(start + 1) == 'R'
+                    ? new FrameTracker()
+                    : null;
         }
         FrameTracker tracker = frames;
         if (tracker != null) {

@@ -106,8 +106,8 @@ final class GuardedConnector extends ServerConnector {
             throw new IOException("the connection is closed");
         }
         ConnectionGuard guard = new ConnectionGuard(client, heads, System.nanoTime());
-        GuardedEndPoint endPoint = new GuardedEndPoint(
-                channel, selector, key, getScheduler(), guard, secure, this::closed);
+        GuardedEndPoint endPoint =
+                new GuardedEndPoint(channel, selector, key, getScheduler(), guard, secure, this::closed);
         endPoint.setIdleTimeout(getIdleTimeout());
         open.add(endPoint);
         return endPoint;

@@ -11,8 +11,8 @@ import java.util.logging.Logger;
  * turn them off there.
  */
 final class PeerTextLoggers {
-    private static final List<Logger> LOGGERS =
-            List.of(Logger.getLogger("org.eclipse.jetty.util.HostPort"), Logger.getLogger("org.eclipse.jetty.http.HttpParser"));
+    private static final List<Logger> LOGGERS = List.of(
+            Logger.getLogger("org.eclipse.jetty.util.HostPort"), Logger.getLogger("org.eclipse.jetty.http.HttpParser"));
 
     private PeerTextLoggers() {}
 

@@ -39,7 +39,8 @@ final class RequestStrictness {
                 }
             } else if (name == HttpHeader.TRANSFER_ENCODING) {
                 String value = field.getValue();
-                boolean chunked = value != null && value.toLowerCase(Locale.ROOT).equals("chunked");
+                boolean chunked =
+                        value != null && value.toLowerCase(Locale.ROOT).equals("chunked");
                 if (++codings > 1 || !chunked || !sequential || version == HttpVersion.HTTP_1_0) {
                     return false;
                 }

@@ -127,20 +127,21 @@ class ConnectionIsolationTest {
         private int victimPort;
 
         DelayingServer(ByteBufferPool buffers) throws Exception {
-            connector = new ServerConnector(
-                    server,
-                    null,
-                    null,
-                    buffers,
-                    1,
-                    1,
-                    new HttpConnectionFactory(JettyServer.configuration(ServerLimits.defaults()))) {
-                @Override
-                protected SocketChannelEndPoint newEndPoint(
-                        SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                    return new PausingEndPoint(channel, selector, key, endPoints.incrementAndGet() == 1);
-                }
-            };
+            connector =
+                    new ServerConnector(
+                            server,
+                            null,
+                            null,
+                            buffers,
+                            1,
+                            1,
+                            new HttpConnectionFactory(JettyServer.configuration(ServerLimits.defaults()))) {
+                        @Override
+                        protected SocketChannelEndPoint newEndPoint(
+                                SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                            return new PausingEndPoint(channel, selector, key, endPoints.incrementAndGet() == 1);
+                        }
+                    };
             connector.setHost("127.0.0.1");
             server.addConnector(connector);
             server.setHandler(new org.eclipse.jetty.server.Handler.Abstract() {
@@ -213,8 +214,8 @@ class ConnectionIsolationTest {
 
             private boolean reportsAMalformedRequest() {
                 return StackWalker.getInstance()
-                        .walk(frames -> frames.anyMatch(
-                                frame -> frame.getMethodName().equals("badMessage")));
+                        .walk(frames ->
+                                frames.anyMatch(frame -> frame.getMethodName().equals("badMessage")));
             }
         }
 

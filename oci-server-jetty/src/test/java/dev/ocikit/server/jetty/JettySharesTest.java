@@ -26,7 +26,8 @@ class JettySharesTest {
 
     @Test
     void closesConnectionsBeyondTheLimit() throws Exception {
-        try (JettyServer server = start(JettySharesTest::ok, ServerLimits.builder().connections(2));
+        try (JettyServer server =
+                        start(JettySharesTest::ok, ServerLimits.builder().connections(2));
                 RawConnection first = new RawConnection(server);
                 RawConnection second = new RawConnection(server)) {
             assertThat(first.send("GET / HTTP/1.1", "Host: h", "").head().status())
@@ -105,8 +106,8 @@ class JettySharesTest {
     void allowsABoundedNumberOfRequestsPerHttp2Connection() throws Exception {
         Semaphore arrived = new Semaphore(0);
         CountDownLatch finish = new CountDownLatch(1);
-        try (JettyServer server = start(
-                        waiting(arrived, finish), ServerLimits.builder().requestsPerConnection(3));
+        try (JettyServer server =
+                        start(waiting(arrived, finish), ServerLimits.builder().requestsPerConnection(3));
                 Http2Connection client = http2(server, new byte[0])) {
             int last = 0;
             for (int i = 0; i < 4; i++) {

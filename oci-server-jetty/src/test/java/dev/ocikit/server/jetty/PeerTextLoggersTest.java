@@ -31,14 +31,14 @@ class PeerTextLoggersTest {
                 JettyServer.start(request -> Response.status(200).empty(), ANY_PORT)) {
             for (String host : new String[] {"forged\u009b31m", "forged:99999999", "[forged", "a\r\nHost: forged"}) {
                 try (RawConnection client = new RawConnection(server)) {
-                    client.sendBytes(("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1));
+                    client.sendBytes(
+                            ("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
                     assertThat(client.head().status()).contains(" 400 ");
                 }
             }
             for (String authority : new String[] {"h\nforged", "forged\u001b[31m", "forged\u0085", "forged:x"}) {
-                try (Http2Connection client = new Http2Connection(
-                        new Socket(server.address().getAddress(), server.address().getPort()))) {
+                try (Http2Connection client = new Http2Connection(new Socket(
+                        server.address().getAddress(), server.address().getPort()))) {
                     client.get("/", authority);
                     assertThat(client.closedByServer()).isTrue();
                 }
