@@ -41,10 +41,8 @@ final class Exchange implements Callback {
     /** Supervises the rate at which the client takes the response; null until it has made the server wait. */
     private volatile TransferMonitor.@Nullable Transfer transfer;
 
-    /** The bytes of earlier pieces, and the piece that is being written. Read by the monitor. */
-    private volatile long sent;
-
-    private volatile ByteBuffer piece = BufferUtil.EMPTY_BUFFER;
+    /** The piece of the body that is being written. Read by the monitor. */
+    private volatile Piece piece = new Piece(BufferUtil.EMPTY_BUFFER, 0);
 
     Exchange(
             JettyHandler owner,
@@ -89,8 +87,9 @@ final class Exchange implements Callback {
         } else {
             // The length of a response to HEAD may be unknown. Jetty would take the last write for the whole body.
             boolean last = answer.contentLength() >= 0 || !request.method().equals("HEAD");
-            piece = bytes != null ? bytes.slice() : BufferUtil.EMPTY_BUFFER;
-            response.write(last, piece, this);
+            ByteBuffer body = bytes != null ? bytes.slice() : BufferUtil.EMPTY_BUFFER;
+            piece = new Piece(body, 0);
+            response.write(last, body, this);
         }
         supervise();
     }
@@ -98,18 +97,13 @@ final class Exchange implements Callback {
     /** Aborts the response if the client takes it too slowly from now on; most responses have ended here. */
     private void supervise() {
         if (!over.get()) {
-            TransferMonitor.Transfer started = owner.monitor().add(request::abort, this::progress);
+            TransferMonitor.Transfer started = owner.monitor().add(request::abort, () -> piece.end());
             transfer = started;
             started.waiting();
             if (over.get()) {
                 started.close();
             }
         }
-    }
-
-    /** Returns the number of bytes that have been written; Jetty advances the position of the piece as it writes. */
-    private long progress() {
-        return sent + piece.position();
     }
 
     private void end() {
@@ -188,6 +182,19 @@ final class Exchange implements Callback {
         }
     }
 
+    /**
+     * A part of a body.
+     *
+     * @param bytes the part; Jetty advances its position as it writes
+     * @param before the number of bytes before the first byte of the buffer
+     */
+    private record Piece(ByteBuffer bytes, long before) {
+        /** Returns the number of bytes of the body that have been written. */
+        long end() {
+            return before + bytes.position();
+        }
+    }
+
     /** Sends a blob in the pieces that its reader returns. No thread waits while a client takes a piece. */
     private final class BlobBody extends IteratingNestedCallback {
         private final BlobReader blob;
@@ -228,10 +235,8 @@ final class Exchange implements Callback {
             return next;
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         private ByteBuffer count(ByteBuffer next) {
-            sent += piece.position() - (long) next.position();
-            piece = next;
+            piece = new Piece(next, piece.end() - next.position());
             return next;
         }
     }
