@@ -92,7 +92,8 @@ class PortFileTest {
 
     @Test
     void leavesNoDraftWhereItCannotBeWritten() throws Exception {
-        Path path = Files.createDirectories(dir.resolve("port/inside")).getParent();
+        Path path = dir.resolve("port");
+        Files.createDirectories(path.resolve("inside"));
         try (PortFile file = new PortFile(path)) {
             assertThatThrownBy(() -> file.write(5000)).isInstanceOf(IOException.class);
         }
