@@ -65,7 +65,8 @@ class HeadBudgetTest {
     }
 
     private static Socket connect(Http1Engine engine) throws IOException {
-        Socket socket = new Socket(engine.address().getAddress(), engine.address().getPort());
+        Socket socket =
+                new Socket(engine.address().getAddress(), engine.address().getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }

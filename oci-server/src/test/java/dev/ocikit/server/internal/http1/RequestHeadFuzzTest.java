@@ -44,7 +44,11 @@ class RequestHeadFuzzTest {
         for (String name : new String[] {"Host", "Accept", "X", "Content-Length", "Connection"}) {
             for (String value : head.headers(name)) {
                 require(value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f)), "value of " + name);
-                require(value.equals(value.strip()) || value.isEmpty() || value.chars().anyMatch(c -> c > 0x7f), name);
+                require(
+                        value.equals(value.strip())
+                                || value.isEmpty()
+                                || value.chars().anyMatch(c -> c > 0x7f),
+                        name);
             }
         }
     }
