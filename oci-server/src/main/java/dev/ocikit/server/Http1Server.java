@@ -13,8 +13,8 @@ import java.net.URI;
  * <p>It serves from its start, and holds a port and threads until it is closed; its threads do not keep the JVM alive. A request runs on a
  * virtual thread where the JVM has them, otherwise on one of a bounded number of daemon threads. Safe for use by many threads.
  *
- * <p>With TLS each connection holds a thread for as long as it is open. Without virtual threads the number of such connections is limited
- * to {@link ServerLimits#requests}.
+ * <p>With TLS each connection holds a thread for as long as it is open. Without virtual threads the limits of requests therefore apply
+ * to such connections, too.
  *
  * <p>If a handler runs out of memory, the connection is closed and the error is passed to the thread's uncaught exception handler. Run the
  * JVM with {@code -XX:+ExitOnOutOfMemoryError}, because a program cannot rely on its state after that.

@@ -60,7 +60,7 @@ final class ConnectionPoller implements Runnable {
     }
 
     /** Returns a duration in nanoseconds, up to a year. */
-    private static long nanos(Duration duration) {
+    static long nanos(Duration duration) {
         Duration year = Duration.ofDays(365);
         return duration.compareTo(year) > 0 ? year.toNanos() : duration.toNanos();
     }

@@ -74,12 +74,18 @@ public final class Http1Engine implements AutoCloseable {
         this.limits = limits;
         this.tls = tls;
         address = (InetSocketAddress) acceptor.getLocalAddress();
-        shares = new ClientShares(limits.connections(), limits.connectionsPerClient());
         slots = new RequestSlots(limits);
         poller = new ConnectionPoller(this, acceptor, limits);
         monitor = new TransferMonitor(limits);
         int threads = Math.min(MAX_THREADS, limits.requests() + limits.reservedRequests() + SPARE_THREADS);
         workers = Threads.virtualOr(() -> platformThreads(threads));
+        // A connection over TLS holds its thread, so there the limits of requests apply to connections, too.
+        boolean threadBound = tls != null && workers instanceof ForkJoinPool;
+        shares = new ClientShares(
+                threadBound ? Math.min(limits.connections(), limits.requests()) : limits.connections(),
+                threadBound
+                        ? Math.min(limits.connectionsPerClient(), limits.requestsPerClient())
+                        : limits.connectionsPerClient());
         maxLingering = workers instanceof ForkJoinPool ? Math.max(SPARE_THREADS, threads / 2) : Integer.MAX_VALUE;
         pollerThread = new Thread(poller, "oci-server-poller");
         pollerThread.setDaemon(true);
@@ -170,10 +176,8 @@ public final class Http1Engine implements AutoCloseable {
         connection.channel().setOption(StandardSocketOptions.TCP_NODELAY, true);
         if (tls == null) {
             poller.await(connection);
-        } else if (working.get() < limits.requests()) {
-            workers.execute(new TlsWorker(this, connection, tls));
         } else {
-            connection.close();
+            workers.execute(new TlsWorker(this, connection, tls));
         }
     }
 
@@ -278,7 +282,7 @@ public final class Http1Engine implements AutoCloseable {
 
     /** Returns false if the thread was interrupted meanwhile. */
     private boolean awaitRequests() {
-        long end = System.nanoTime() + limits.stopTimeout().toNanos();
+        long end = System.nanoTime() + ConnectionPoller.nanos(limits.stopTimeout());
         synchronized (idle) {
             while (inProgress.get() > 0) {
                 long left = end - System.nanoTime();

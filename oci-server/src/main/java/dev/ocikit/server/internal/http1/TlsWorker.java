@@ -56,10 +56,10 @@ final class TlsWorker implements Runnable {
         RequestLoop.Outcome outcome = loop.serve();
         while (outcome == RequestLoop.Outcome.IDLE) {
             if (connection.buffered() == 0) {
-                connection.closeIn(limits.idleTimeout().toNanos());
+                connection.closeIn(ConnectionPoller.nanos(limits.idleTimeout()));
             } else if (served != loop.served()) {
                 served = loop.served();
-                connection.closeIn(limits.headerTimeout().toNanos());
+                connection.closeIn(ConnectionPoller.nanos(limits.headerTimeout()));
             }
             if (engine.stopping() || connection.fillMore(transport::readWithin) < 0) {
                 return false;
