@@ -161,12 +161,12 @@ class ConnectionIsolationTest {
         }
 
         Queue<String> pathsAnsweredToVictim() throws Exception {
-            try (Socket bad = new Socket("127.0.0.1", connector.getLocalPort())) {
+            try (Socket bad = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
                 bad.getOutputStream().write(bytes("\u0016\u0003\u0001\r\n\r\n"));
                 assertThat(badFillsAgain.await(20, TimeUnit.SECONDS)).isTrue();
                 bad.getOutputStream().write(bytes(MARKER));
                 awaitRelease();
-                try (Socket victim = new Socket("127.0.0.1", connector.getLocalPort())) {
+                try (Socket victim = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
                     victimPort = victim.getLocalPort();
                     victim.getOutputStream()
                             .write(bytes("GET /victim HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
@@ -205,11 +205,12 @@ class ConnectionIsolationTest {
         private final class PausingThreads extends QueuedThreadPool {
             @Override
             public boolean tryExecute(Runnable task) {
-                boolean taken = super.tryExecute(task);
-                if (taken && endPoints.get() == 1 && reportsAMalformedRequest()) {
-                    pause(badFillsAgain);
+                if (endPoints.get() != 1 || !reportsAMalformedRequest()) {
+                    return super.tryExecute(task);
                 }
-                return taken;
+                execute(task);
+                pause(badFillsAgain);
+                return true;
             }
 
             private boolean reportsAMalformedRequest() {
