@@ -205,11 +205,12 @@ class ConnectionIsolationTest {
         private final class PausingThreads extends QueuedThreadPool {
             @Override
             public boolean tryExecute(Runnable task) {
-                boolean taken = super.tryExecute(task);
-                if (taken && endPoints.get() == 1 && reportsAMalformedRequest()) {
-                    pause(badFillsAgain);
+                if (endPoints.get() != 1 || !reportsAMalformedRequest()) {
+                    return super.tryExecute(task);
                 }
-                return taken;
+                execute(task);
+                pause(badFillsAgain);
+                return true;
             }
 
             private boolean reportsAMalformedRequest() {
