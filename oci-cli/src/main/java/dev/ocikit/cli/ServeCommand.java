@@ -62,11 +62,33 @@ final class ServeCommand implements Callable<Integer> {
             description = "Write the port to this file once the registry answers, and delete the file at the end.")
     private @Nullable Path portFile;
 
+    @Option(
+            names = "--max-body-memory",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            description =
+                    "Use this much memory at most for manifests and lists that are received, parsed or sent; refuse"
+                            + " what exceeds it with 429. Default: an eighth of the heap")
+    private @Nullable Long bodyMemory;
+
+    @Option(
+            names = "--max-body-memory-per-client",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            description = "Use this much of that memory at most for one client. Default: half of --max-body-memory")
+    private @Nullable Long bodyMemoryPerClient;
+
     private ServeCommand() {}
 
     @Override
     public Integer call() throws IOException {
         ServerOptions.Builder options = ServerOptions.builder();
+        if (bodyMemory != null) {
+            options.bodyBytes(bodyMemory);
+        }
+        if (bodyMemoryPerClient != null) {
+            options.bodyBytesPerClient(bodyMemoryPerClient);
+        }
         log.to(spec.commandLine().getErr()).ifPresent(options::requestLog);
         if (log == LogFormat.JSON) {
             ConsoleLog.installed().ifPresent(console -> console.setFormatter(new LogRecordLines(true)));
