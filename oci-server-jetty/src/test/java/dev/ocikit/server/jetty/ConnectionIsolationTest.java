@@ -124,7 +124,7 @@ class ConnectionIsolationTest {
         private final AtomicInteger endPoints = new AtomicInteger();
         private final Server server = new Server(new PausingThreads());
         private final ServerConnector connector;
-        private int victimPort;
+        private volatile int victimPort;
 
         DelayingServer(ByteBufferPool buffers) throws Exception {
             connector =
@@ -143,6 +143,7 @@ class ConnectionIsolationTest {
                         }
                     };
             connector.setHost("127.0.0.1");
+            server.setErrorHandler(new EarlyRefusal());
             server.addConnector(connector);
             server.setHandler(new org.eclipse.jetty.server.Handler.Abstract() {
                 @Override
