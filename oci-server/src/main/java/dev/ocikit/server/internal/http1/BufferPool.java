@@ -32,7 +32,7 @@ final class BufferPool {
             int at = (first + i) % BUFFERS;
             ByteBuffer buffer = buffers.get(at) == null ? null : buffers.getAndSet(at, null);
             if (buffer != null) {
-                return buffer == UNUSED ? ByteBuffer.allocateDirect(BYTES) : buffer.clear();
+                return buffer.capacity() == 0 ? ByteBuffer.allocateDirect(BYTES) : buffer.clear();
             }
         }
         return null;

@@ -98,8 +98,7 @@ final class PlainTransport implements Transport {
     }
 
     @Override
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // correct without it, but a client on the same machine gets to read meanwhile
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is an attempt that saves waiting, and nothing relies on it
     public void write(ByteBuffer buffer) throws IOException {
         int limit = buffer.limit();
         int idle = 0;
