@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.attack;
+
+import dev.ocikit.server.Handler;
+import dev.ocikit.server.ServerLimits;
+import dev.ocikit.server.jetty.JettyOptions;
+import dev.ocikit.server.jetty.JettyServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** The engines under attack. Each row of each table must hold on all of them. */
+enum AttackedEngine {
+    JETTY(true, (handler, address, limits) -> {
+        JettyServer server = JettyServer.start(
+                handler,
+                address,
+                JettyOptions.builder()
+                        .concurrentRequests(limits.requests())
+                        .headerBytes(limits.headerBytes())
+                        .idleTimeout(limits.idleTimeout())
+                        .build());
+        return new Running(server.address(), server::close);
+    });
+
+    private final boolean http2;
+    private final Starter starter;
+
+    AttackedEngine(boolean http2, Starter starter) {
+        this.http2 = http2;
+        this.starter = starter;
+    }
+
+    /** Returns whether plain connections may begin with HTTP/2. */
+    boolean http2() {
+        return http2;
+    }
+
+    /** Starts a server on a free port of the loopback address. */
+    Running start(Handler handler, ServerLimits limits) throws IOException {
+        return starter.start(handler, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits);
+    }
+
+    private interface Starter {
+        Running start(Handler handler, InetSocketAddress address, ServerLimits limits) throws IOException;
+    }
+
+    /** A server in this process. */
+    record Running(InetSocketAddress address, Runnable stop) implements AutoCloseable {
+        @Override
+        public void close() {
+            stop.run();
+        }
+    }
+}
