@@ -54,6 +54,11 @@ final class Http2Socket implements AutoCloseable {
         socket.send(encode(type, flags, stream, payload));
     }
 
+    /** Returns the connection below. */
+    RawSocket socket() {
+        return socket;
+    }
+
     /** Sends bytes as they are. */
     void raw(byte[] bytes) throws IOException {
         socket.send(bytes);

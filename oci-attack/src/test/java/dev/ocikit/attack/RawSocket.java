@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.attack;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -18,6 +20,7 @@ final class RawSocket implements AutoCloseable {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([2-5][0-9]{2})[ \r]");
 
     private final Socket socket = new Socket();
+    private final InputStream in;
 
     RawSocket(InetSocketAddress server, int timeoutMillis) throws IOException {
         this(server, timeoutMillis, 0);
@@ -35,6 +38,7 @@ final class RawSocket implements AutoCloseable {
         socket.setSoTimeout(timeoutMillis);
         socket.setTcpNoDelay(true);
         socket.connect(server, timeoutMillis);
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Sends the characters up to U+00FF of a text as bytes. */
@@ -51,8 +55,9 @@ final class RawSocket implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    InputStream input() throws IOException {
-        return socket.getInputStream();
+    /** Returns what the server sends. */
+    InputStream input() {
+        return in;
     }
 
     Socket socket() {
@@ -78,22 +83,29 @@ final class RawSocket implements AutoCloseable {
 
     /** Reads one response with the body that its Content-Length announces. */
     Response readResponse() throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int c = input().read();
-            if (c < 0) {
-                throw new IOException("the server closed the connection after: " + head);
+        Response head = readHead();
+        String length = head.header("Content-Length");
+        byte[] body = input().readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+        return new Response(head.status(), head.head(), body);
+    }
+
+    /** Reads one response without a body, such as one to a HEAD. */
+    Response readHead() throws IOException {
+        while (true) {
+            StringBuilder head = new StringBuilder(256);
+            while (head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
+                int c = input().read();
+                if (c < 0) {
+                    throw new EOFException("the server closed the connection after: " + head);
+                }
+                head.append((char) c);
             }
-            head.append((char) c);
+            Matcher status = STATUS_LINE.matcher(head);
+            if (status.lookingAt()) {
+                return new Response(Integer.parseInt(status.group(1)), head.toString(), new byte[0]);
+            }
+            // An interim response was read; the final one follows.
         }
-        Matcher status = STATUS_LINE.matcher(head);
-        if (!status.lookingAt()) {
-            head.setLength(0); // an interim response
-            return readResponse();
-        }
-        Matcher length = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)").matcher(head);
-        byte[] body = input().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-        return new Response(Integer.parseInt(status.group(1)), head.toString(), body);
     }
 
     @Override
@@ -103,6 +115,10 @@ final class RawSocket implements AutoCloseable {
 
     /** One response. */
     record Response(int status, String head, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.ISO_8859_1);
+        }
+
         /** Returns the value of a header, empty if there is none. */
         String header(String name) {
             Matcher found = Pattern.compile("(?i)\r\n" + name + ": *([^\r]*)").matcher(head);
