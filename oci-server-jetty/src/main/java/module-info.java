@@ -6,6 +6,7 @@ module dev.ocikit.server.jetty {
     requires transitive static org.jspecify;
     requires org.eclipse.jetty.alpn.server;
     requires org.eclipse.jetty.http;
+    requires org.eclipse.jetty.http2.common;
     requires org.eclipse.jetty.http2.server;
     requires org.eclipse.jetty.io;
     requires org.eclipse.jetty.server;

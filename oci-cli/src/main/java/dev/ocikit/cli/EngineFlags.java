@@ -4,6 +4,7 @@ package dev.ocikit.cli;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.JdkServer;
 import dev.ocikit.server.JdkServerOptions;
+import dev.ocikit.server.ServerLimits;
 import dev.ocikit.server.jetty.JettyOptions;
 import dev.ocikit.server.jetty.JettyServer;
 import dev.ocikit.server.jetty.TlsIdentity;
@@ -81,17 +82,18 @@ final class EngineFlags {
     }
 
     private Running jetty(Handler handler, InetSocketAddress where, @Nullable TlsIdentity identity) throws IOException {
-        JettyOptions.Builder options = JettyOptions.builder().stopTimeout(stopTimeout);
+        ServerLimits.Builder limits = ServerLimits.builder().stopTimeout(stopTimeout);
         try {
             if (maxRequests != null) {
-                options.concurrentRequests(maxRequests);
+                limits.requests(maxRequests);
             }
             if (idle != null) {
-                options.idleTimeout(idle);
+                limits.idleTimeout(idle);
             }
         } catch (IllegalArgumentException e) {
             throw usage("--max-requests and --idle must be positive");
         }
+        JettyOptions.Builder options = JettyOptions.builder().limits(limits.build());
         if (identity != null) {
             options.tls(identity);
         }

@@ -34,6 +34,10 @@ final class EarlyRefusal implements Request.Handler {
                 true, "HEAD".equals(response.getRequest().getMethod()) ? BufferUtil.EMPTY_BUFFER : body, callback);
     }
 
+    static Response invalid() {
+        return Response.status(400).header("Content-Type", JSON).bytes(body("UNSUPPORTED", message(400)));
+    }
+
     static Response tooMany() {
         return Response.status(429)
                 .header("Content-Type", JSON)

@@ -3,53 +3,74 @@ package dev.ocikit.server.jetty;
 
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
+import dev.ocikit.server.ServerLimits;
+import dev.ocikit.server.internal.RequestSlots;
+import dev.ocikit.server.internal.TransferMonitor;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
-/** Hands requests from Jetty to ours, no more at a time than is allowed, and knows how many are in progress. */
+/** Passes valid requests from Jetty to the registry's handler, within the limits, and counts those in progress. */
 final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     private final Handler handler;
-    private final int limit;
+    private final ServerLimits limits;
+    private final RequestSlots slots;
+    private final TransferMonitor monitor;
     private final AtomicInteger inProgress = new AtomicInteger();
 
     private volatile boolean stopping;
 
-    JettyHandler(Handler handler, int limit) {
+    JettyHandler(Handler handler, ServerLimits limits) {
         this.handler = handler;
-        this.limit = limit;
+        this.limits = limits;
+        this.slots = new RequestSlots(limits);
+        this.monitor = new TransferMonitor(limits);
     }
 
     @Override
     public boolean handle(
             org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response, Callback callback) {
-        JettyRequest received = new JettyRequest(request);
-        Exchange exchange = new Exchange(this, received, answer(received), response, callback);
+        JettyRequest received = new JettyRequest(request, limits.trustedProxies(), monitor);
+        boolean valid = RequestStrictness.accepts(request);
+        RequestSlots.Slot slot = valid ? slots.take(received.client(), received.path()) : null;
+        Permit permit = new Permit(slot, received.guard());
+        Exchange exchange =
+                new Exchange(this, received, answer(received, valid, slot, permit), response, callback, permit);
         try {
-            exchange.send();
+            exchange.send(valid);
         } catch (Throwable failure) {
             exchange.failed(failure);
         }
         return true;
     }
 
-    /** Counts a request as one in progress, unless that fails: then Jetty answers it with 500. */
-    private Response answer(JettyRequest request) {
-        int count = inProgress.incrementAndGet();
+    /** Returns the response to a request. If the handler throws, the request has ended, and Jetty answers it with 500. */
+    private Response answer(JettyRequest request, boolean valid, RequestSlots.@Nullable Slot slot, Permit permit) {
+        if (!valid) {
+            return EarlyRefusal.invalid();
+        }
+        if (slot == null) {
+            return EarlyRefusal.tooMany();
+        }
         try {
-            return count <= limit ? Objects.requireNonNull(handler.handle(request)) : EarlyRefusal.tooMany();
+            return Objects.requireNonNull(handler.handle(request));
         } catch (Throwable failure) {
-            ended();
+            permit.close();
             throw failure;
         }
     }
 
-    /** Tells that connections end with the answers that are given now. */
+    /** Returns whether connections end with the responses that are sent now. */
     boolean stopping() {
         return stopping;
     }
 
-    void ended() {
+    TransferMonitor monitor() {
+        return monitor;
+    }
+
+    private void ended() {
         if (inProgress.decrementAndGet() == 0 && stopping) {
             synchronized (this) {
                 notifyAll();
@@ -67,6 +88,32 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A request in progress: its slot, if it was admitted, and its place in its connection. Closed once. */
+    final class Permit implements AutoCloseable {
+        private final RequestSlots.@Nullable Slot slot;
+        private final @Nullable ConnectionGuard guard;
+
+        Permit(RequestSlots.@Nullable Slot slot, @Nullable ConnectionGuard guard) {
+            this.slot = slot;
+            this.guard = guard;
+            inProgress.incrementAndGet();
+            if (guard != null) {
+                guard.requestBegins();
+            }
+        }
+
+        @Override
+        public void close() {
+            if (slot != null) {
+                slot.close();
+            }
+            if (guard != null) {
+                guard.requestEnds();
+            }
+            ended();
         }
     }
 }

@@ -1,25 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.jetty;
 
+import dev.ocikit.server.ClientAddress;
 import dev.ocikit.server.Request;
+import dev.ocikit.server.TrustedProxies;
+import dev.ocikit.server.internal.TransferMonitor;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** A request of Jetty's as the handler sees it. */
+/** A request received by Jetty. */
 final class JettyRequest implements Request {
     private final org.eclipse.jetty.server.Request request;
     private final HttpFields headers;
+    private final TrustedProxies proxies;
     private final RequestBody body;
+    private @Nullable ClientAddress client;
 
-    JettyRequest(org.eclipse.jetty.server.Request request) {
+    JettyRequest(org.eclipse.jetty.server.Request request, TrustedProxies proxies, TransferMonitor monitor) {
         this.request = request;
         this.headers = request.getHeaders();
-        this.body = new RequestBody(request);
+        this.proxies = proxies;
+        this.body = new RequestBody(request, monitor, this::abort);
     }
 
     @Override
@@ -75,17 +87,51 @@ final class JettyRequest implements Request {
                 : "unknown";
     }
 
-    /** Returns the body with what only the engine does with it. */
+    @Override
+    public ClientAddress client() {
+        if (client == null) {
+            client = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress address
+                            && address.getAddress() != null
+                    ? proxies.client(address.getAddress(), this)
+                    : Request.super.client();
+        }
+        return client;
+    }
+
+    /** Returns the guard of the connection; null if the connection has none. */
+    @Nullable
+    ConnectionGuard guard() {
+        return ConnectionGuard.of(endPoint());
+    }
+
+    EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    /** Ends the request at once: closes a connection of HTTP/1, resets a stream of HTTP/2. */
+    void abort() {
+        if (request.getConnectionMetaData().getConnection() instanceof HTTP2Connection http2) {
+            int id = Integer.parseInt(request.getId());
+            Stream stream = http2.getSession().getStream(id);
+            if (stream != null) {
+                stream.reset(new ResetFrame(id, ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
+            }
+        } else {
+            endPoint().close();
+        }
+    }
+
+    /** Returns the body, with the operations that only the engine uses. */
     RequestBody content() {
         return body;
     }
 
-    /** Tells whether the connection is HTTP/1, which carries one request after the other. */
+    /** Returns whether the connection is HTTP/1, which carries one request after the other. */
     boolean sequential() {
         return request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion();
     }
 
-    /** Tells whether there is a body, of a request that does not say how long it is. */
+    /** Returns whether a request without a length has a body. */
     private boolean hasBody() {
         return sequential() ? headers.contains(HttpHeader.TRANSFER_ENCODING) : !body.ended();
     }

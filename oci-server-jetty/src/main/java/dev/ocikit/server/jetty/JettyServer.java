@@ -2,19 +2,20 @@
 package dev.ocikit.server.jetty;
 
 import dev.ocikit.server.Handler;
+import dev.ocikit.server.ServerLimits;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -29,30 +30,31 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
  * not keep the JVM alive. Safe for use by many threads.
  */
 public final class JettyServer implements AutoCloseable {
-    /** Large enough that an upload is read in few pieces. */
-    private static final int INPUT_BYTES = 64 * 1024;
+    /** The size of the buffer that a request is read into. A buffer is new for each request, so it must be cheap. */
+    private static final int INPUT_BYTES = 8 * 1024;
 
-    /** Threads that are not for requests: they accept, select and wait for the next of either. */
-    private static final int INNER_THREADS = 8;
+    /** Threads that are not for requests in progress: they accept, select, and refuse requests. */
+    private static final int INNER_THREADS = 16;
 
     private static final int THREAD_STOP_MILLIS = 200;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final GuardedConnector connector;
     private final JettyHandler handler;
     private final JettyOptions options;
+    private final ServerLimits limits;
     private final InetSocketAddress address;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private JettyServer(Handler handler, InetSocketAddress address, JettyOptions options) throws IOException {
         this.options = options;
-        this.handler = new JettyHandler(handler, options.concurrentRequests());
-        server = new Server(threads(options), new ScheduledExecutorScheduler("oci-server-scheduler", true), null);
-        connector = new ServerConnector(server, 1, -1, protocols(options));
+        this.limits = options.limits();
+        this.handler = new JettyHandler(handler, limits);
+        server = new Server(threads(limits), new ScheduledExecutorScheduler("oci-server-scheduler", true), null);
+        connector =
+                new GuardedConnector(server, limits, options.tls().isPresent(), protocols(options));
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
-        connector.setAcceptQueueSize(options.backlog());
-        connector.setIdleTimeout(options.idleTimeout().toMillis());
         server.addConnector(connector);
         server.setHandler(this.handler);
         server.setErrorHandler(new EarlyRefusal());
@@ -100,7 +102,7 @@ public final class JettyServer implements AutoCloseable {
             return;
         }
         connector.close();
-        handler.awaitQuiet(options.stopTimeout().toNanos());
+        handler.awaitQuiet(limits.stopTimeout().toNanos());
         stop();
     }
 
@@ -122,12 +124,14 @@ public final class JettyServer implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            // Jetty has let go of everything all the same; what it reports are requests that were cut.
+            // Jetty has released everything nevertheless; the failures are those of aborted requests.
         }
+        handler.monitor().close();
     }
 
-    private static QueuedThreadPool threads(JettyOptions options) {
-        QueuedThreadPool threads = new QueuedThreadPool(options.concurrentRequests() + INNER_THREADS);
+    private static QueuedThreadPool threads(ServerLimits limits) {
+        QueuedThreadPool threads =
+                new QueuedThreadPool(limits.requests() + limits.reservedRequests() + INNER_THREADS);
         threads.setName("oci-server");
         threads.setDaemon(true);
         // Requests have had their time before the threads are stopped; what still runs is interrupted after half of
@@ -140,28 +144,38 @@ public final class JettyServer implements AutoCloseable {
     private static ConnectionFactory[] protocols(JettyOptions options) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        http.setRequestHeaderSize(options.headerBytes());
-        // The handler reads the path as it was sent, and refuses what it does not know.
+        http.setRequestHeaderSize(options.limits().headerBytes());
+        http.setHttpCompliance(HttpCompliance.STRICT);
+        // The handler reads the path as it was sent, and refuses unknown ones.
         http.setUriCompliance(UriCompliance.UNSAFE);
+        // Heap buffers are not pooled: see RequestBufferPool.
+        http.setUseInputDirectByteBuffers(false);
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
-        http1.setInputBufferSize(INPUT_BYTES);
         TlsIdentity identity = options.tls().orElse(null);
         if (identity == null) {
-            return new ConnectionFactory[] {http1, new PriorKnowledge(http)};
+            return new ConnectionFactory[] {http1, http2(new PriorKnowledge(http), options.limits())};
         }
-        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        HTTP2ServerConnectionFactory http2 = http2(new HTTP2ServerConnectionFactory(http), options.limits());
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(http1.getProtocol());
         return new ConnectionFactory[] {tls(identity, alpn), alpn, http2, http1};
+    }
+
+    private static HTTP2ServerConnectionFactory http2(HTTP2ServerConnectionFactory factory, ServerLimits limits) {
+        factory.setMaxConcurrentStreams(limits.requestsPerConnection());
+        factory.setConnectProtocolEnabled(false);
+        // The constructor changes the size for all protocols.
+        factory.setInputBufferSize(INPUT_BYTES);
+        return factory;
     }
 
     private static SslConnectionFactory tls(TlsIdentity identity, ALPNServerConnectionFactory next) {
         SslContextFactory.Server context = new SslContextFactory.Server();
         context.setKeyStore(identity.keys());
         context.setKeyStorePassword(identity.password());
-        SslConnectionFactory tls = new SslConnectionFactory(context, next.getProtocol());
-        // It would refuse requests whose Host the certificate does not name. To check names is the client's part, and
-        // it may use an alias.
+        SslConnectionFactory tls = new GuardedTls.Factory(context, next.getProtocol());
+        // Otherwise requests whose Host the certificate does not name were refused. Clients check names, and may use an
+        // alias.
         tls.setEnsureSecureRequestCustomizer(false);
         return tls;
     }

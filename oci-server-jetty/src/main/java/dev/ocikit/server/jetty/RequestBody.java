@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.jetty;
 
+import dev.ocikit.server.internal.TransferMonitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -9,17 +10,25 @@ import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as a stream. Nothing is asked of the client before the first read, so that a client that waits for
- * {@code 100 Continue} can be refused without its body.
+ * The body of a request as a stream. A client that waits for {@code 100 Continue} gets it at the first read, so it can be refused without
+ * its body. A client that sends too slowly fails the read.
  */
 final class RequestBody extends InputStream {
     private final Content.Source source;
     private final Blocker.Shared blocking = new Blocker.Shared();
 
+    private final TransferMonitor monitor;
+    private final Runnable abort;
+
     private Content.@Nullable Chunk chunk;
 
-    RequestBody(Content.Source source) {
+    /** Set when the body has been waited for. */
+    private TransferMonitor.@Nullable Transfer transfer;
+
+    RequestBody(Content.Source source, TransferMonitor monitor, Runnable abort) {
         this.source = source;
+        this.monitor = monitor;
+        this.abort = abort;
     }
 
     @Override
@@ -35,10 +44,7 @@ final class RequestBody extends InputStream {
             return 0;
         }
         while (!advance()) {
-            try (Blocker.Runnable arrival = blocking.runnable()) {
-                source.demand(arrival);
-                arrival.block();
-            }
+            await();
         }
         Content.Chunk ready = Objects.requireNonNull(chunk);
         if (Content.Chunk.isFailure(ready)) {
@@ -49,10 +55,38 @@ final class RequestBody extends InputStream {
         }
         int count = Math.min(length, ready.remaining());
         ready.getByteBuffer().get(bytes, offset, count);
+        if (transfer != null) {
+            transfer.moved(count);
+        }
         return count;
     }
 
-    /** Tells whether the body is known, without waiting, to have no more bytes. */
+    private void await() throws IOException {
+        TransferMonitor.Transfer waiting = transfer;
+        if (waiting == null) {
+            waiting = monitor.add(abort);
+            transfer = waiting;
+        }
+        waiting.waiting();
+        try (Blocker.Runnable arrival = blocking.runnable()) {
+            source.demand(arrival);
+            arrival.block();
+        } finally {
+            waiting.moved(0);
+        }
+        if (waiting.aborted()) {
+            throw new IOException("the body of the request broke off: the client sent it too slowly");
+        }
+    }
+
+    /** Ends the supervision of the client's rate. */
+    void end() {
+        if (transfer != null) {
+            transfer.close();
+        }
+    }
+
+    /** Returns whether the body is known, without waiting, to have no more bytes. */
     boolean ended() {
         return advance() && chunk == Content.Chunk.EOF;
     }
@@ -71,7 +105,7 @@ final class RequestBody extends InputStream {
         return false;
     }
 
-    /** Gives back the buffer of a body that nobody reads on. */
+    /** Releases the buffer of a body that is not read any further. */
     void drop() {
         Content.Chunk current = chunk;
         if (current != null) {
@@ -80,7 +114,7 @@ final class RequestBody extends InputStream {
         }
     }
 
-    /** Has in {@link #chunk} bytes to read, the end or a failure. Returns false if none of them has arrived yet. */
+    /** Sets {@link #chunk} to bytes, the end or a failure. Returns false if none of them has arrived yet. */
     private boolean advance() {
         while (true) {
             if (chunk == null) {

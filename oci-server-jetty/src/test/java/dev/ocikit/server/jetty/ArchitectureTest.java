@@ -27,6 +27,7 @@ class ArchitectureTest {
                         "org.eclipse.jetty..",
                         "dev.ocikit.api",
                         "dev.ocikit.server",
+                        "dev.ocikit.server.internal",
                         "dev.ocikit.server.jetty")
                 .check(CLASSES);
     }

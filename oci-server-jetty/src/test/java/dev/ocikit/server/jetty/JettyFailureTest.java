@@ -8,6 +8,7 @@ import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Request;
 import dev.ocikit.server.Response;
+import dev.ocikit.server.ServerLimits;
 import dev.ocikit.spec.Descriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +22,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JettyFailureTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final JettyOptions TWO_AT_A_TIME =
-            JettyOptions.builder().concurrentRequests(2).build();
+    private static final JettyOptions TWO_AT_A_TIME = JettyOptions.builder()
+            .limits(ServerLimits.builder().requests(2).build())
+            .build();
     private static final int FAILURES = 5;
 
     @Test

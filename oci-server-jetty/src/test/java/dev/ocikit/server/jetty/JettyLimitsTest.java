@@ -2,10 +2,10 @@
 package dev.ocikit.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
+import dev.ocikit.server.ServerLimits;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +22,7 @@ class JettyLimitsTest {
 
     @Test
     void refusesHeadersThatAreTooLong() throws Exception {
-        JettyOptions options = JettyOptions.builder().headerBytes(1024).build();
+        JettyOptions options = limits(ServerLimits.builder().headerBytes(1024));
         try (JettyServer server = JettyServer.start(JettyLimitsTest::ok, ANY_PORT, options);
                 RawConnection client = new RawConnection(server)) {
             RawConnection.Answer answer = client.send("GET / HTTP/1.1", "Host: h", "X: " + "x".repeat(2000), "")
@@ -48,7 +48,7 @@ class JettyLimitsTest {
     void refusesMoreRequestsThanItMayServeAtATime() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        JettyOptions options = JettyOptions.builder().concurrentRequests(1).build();
+        JettyOptions options = limits(ServerLimits.builder().requests(1));
         try (JettyServer server = JettyServer.start(waiting(arrived, goOn), ANY_PORT, options);
                 RawConnection first = new RawConnection(server);
                 RawConnection second = new RawConnection(server)) {
@@ -68,8 +68,7 @@ class JettyLimitsTest {
 
     @Test
     void closesAConnectionThatIsSilent() throws Exception {
-        JettyOptions options =
-                JettyOptions.builder().idleTimeout(Duration.ofMillis(50)).build();
+        JettyOptions options = limits(ServerLimits.builder().idleTimeout(Duration.ofMillis(50)));
         try (JettyServer server = JettyServer.start(JettyLimitsTest::ok, ANY_PORT, options);
                 RawConnection client = new RawConnection(server)) {
             assertThat(client.closedByServer()).isTrue();
@@ -99,8 +98,7 @@ class JettyLimitsTest {
     @Test
     void cutsRequestsThatTakeTooLongToFinishWhenItIsClosed() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        JettyOptions options =
-                JettyOptions.builder().stopTimeout(Duration.ofMillis(50)).build();
+        JettyOptions options = limits(ServerLimits.builder().stopTimeout(Duration.ofMillis(50)));
         JettyServer server = JettyServer.start(waiting(arrived, new CountDownLatch(1)), ANY_PORT, options);
         try (RawConnection client = new RawConnection(server)) {
             client.send("GET /wait HTTP/1.1", "Host: h", "");
@@ -111,33 +109,16 @@ class JettyLimitsTest {
     }
 
     @Test
-    void refusesLimitsThatMakeNoSense() {
-        JettyOptions.Builder builder = JettyOptions.builder();
-        assertThatThrownBy(() -> builder.concurrentRequests(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.headerBytes(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.backlog(-1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.idleTimeout(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.stopTimeout(Duration.ofSeconds(-1)))
-                .isInstanceOf(IllegalArgumentException.class);
+    void copiesOptions() {
+        ServerLimits limits = ServerLimits.builder().requests(7).build();
+        JettyOptions options =
+                JettyOptions.builder().limits(limits).build().toBuilder().build();
+        assertThat(options.limits()).isSameAs(limits);
+        assertThat(options.tls()).isEmpty();
     }
 
-    @Test
-    void copiesOptions() {
-        JettyOptions options = JettyOptions.builder()
-                .concurrentRequests(7)
-                .headerBytes(8)
-                .backlog(9)
-                .idleTimeout(Duration.ofSeconds(10))
-                .stopTimeout(Duration.ofSeconds(11))
-                .build()
-                .toBuilder()
-                .build();
-        assertThat(options.concurrentRequests()).isEqualTo(7);
-        assertThat(options.headerBytes()).isEqualTo(8);
-        assertThat(options.backlog()).isEqualTo(9);
-        assertThat(options.idleTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(options.stopTimeout()).isEqualTo(Duration.ofSeconds(11));
-        assertThat(options.tls()).isEmpty();
+    private static JettyOptions limits(ServerLimits.Builder limits) {
+        return JettyOptions.builder().limits(limits.build()).build();
     }
 
     private static Response ok(dev.ocikit.server.Request request) {

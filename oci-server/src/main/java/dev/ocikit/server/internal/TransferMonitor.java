@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Aborts transfers whose peer moves fewer bytes than the minimum rate.
@@ -51,7 +52,17 @@ public final class TransferMonitor implements AutoCloseable {
      * @param abort ends the transfer's waiting, for instance by closing its connection; called at most once, must not block
      */
     public Transfer add(Runnable abort) {
-        Transfer transfer = new Transfer(abort);
+        return add(abort, () -> 0);
+    }
+
+    /**
+     * Adds a transfer that can say at any time how far it is. It does not wait yet.
+     *
+     * @param abort ends the transfer's waiting, for instance by closing its connection; called at most once, must not block
+     * @param progress returns the number of bytes moved beyond those that are reported to {@link Transfer#moved}; called by another thread
+     */
+    public Transfer add(Runnable abort, LongSupplier progress) {
+        Transfer transfer = new Transfer(abort, progress);
         transfers.add(transfer);
         return transfer;
     }
@@ -71,6 +82,7 @@ public final class TransferMonitor implements AutoCloseable {
     /** The bytes of one connection or stream in either direction, as its own thread reports them. */
     public final class Transfer implements AutoCloseable {
         private final Runnable abort;
+        private final LongSupplier progress;
         private volatile boolean waiting;
         private volatile long moved;
         private volatile boolean aborted;
@@ -80,8 +92,9 @@ public final class TransferMonitor implements AutoCloseable {
 
         private long movedBefore;
 
-        private Transfer(Runnable abort) {
+        private Transfer(Runnable abort, LongSupplier progress) {
             this.abort = abort;
+            this.progress = progress;
         }
 
         /** Says that the transfer's thread begins to wait for the peer. */
@@ -115,7 +128,7 @@ public final class TransferMonitor implements AutoCloseable {
             if (++samples < SAMPLES) {
                 return;
             }
-            long now = moved;
+            long now = moved + progress.getAsLong();
             boolean slow = now - movedBefore < minBytes;
             samples = 0;
             movedBefore = now;
