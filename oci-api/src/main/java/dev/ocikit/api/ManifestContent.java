@@ -113,9 +113,12 @@ public final class ManifestContent {
         return parsed;
     }
 
-    /** Returns the same manifest without the view that may have been made of it: for a store, which keeps many. */
+    /**
+     * Returns the same manifest with a view of its own, not yet parsed; the bytes are shared. A store keeps and hands out such instances, so
+     * that it does not retain the views that its callers parse.
+     */
     public ManifestContent withoutView() {
-        return view == null ? this : new ManifestContent(bytes, descriptor);
+        return new ManifestContent(bytes, descriptor);
     }
 
     @Override

@@ -13,6 +13,11 @@ import dev.ocikit.spec.Descriptor;
 record Blob(Descriptor descriptor, Segments content) {
     private static final String MEDIA_TYPE = "application/octet-stream";
 
+    /** Returns the heap that the blob retains, in bytes. */
+    long retainedBytes() {
+        return RetainedSizes.blob(descriptor.digest()) + content.retainedBytes();
+    }
+
     static Blob of(Digest digest, Segments content) {
         return new Blob(Descriptor.of(MEDIA_TYPE, digest, content.length()), content);
     }

@@ -14,18 +14,21 @@ final class Intake {
     /**
      * Reads content of known digest and size.
      *
-     * @return the content, which is charged to the space
+     * @return the content, which is charged to the reservation
      */
-    static Segments read(String repository, Digest digest, BlobSource source, Space space) throws IOException {
-        SegmentBuffer buffer = new SegmentBuffer(space);
+    static Segments read(String repository, Digest digest, BlobSource source, Reservation reservation)
+            throws IOException {
+        SegmentBuffer buffer = new SegmentBuffer(reservation.payer());
         try (InputStream in = source.open()) {
             Digester digester = Digester.of(digest.algorithm());
-            fill(repository, buffer, digester, in, source.size(), space);
+            fill(repository, buffer, digester, in, source.size(), reservation);
             Digest actual = digester.digest(digest.algorithm());
             if (!actual.equals(digest)) {
                 throw Refusal.wrongDigest("pushBlob", repository, digest, actual, buffer.size());
             }
-            return buffer.freeze();
+            Segments content = buffer.freeze();
+            reservation.adopt(content.retainedBytes());
+            return content;
         } finally {
             buffer.clear();
         }
@@ -33,12 +36,10 @@ final class Intake {
 
     /** The announced size is believed only as far as the bytes come: pieces grow with the content, up to what is left of the size. */
     private static void fill(
-            String repository, SegmentBuffer buffer, Digester digester, InputStream in, long size, Space space)
+            String repository, SegmentBuffer buffer, Digester digester, InputStream in, long size, Reservation reservation)
             throws IOException {
         while (buffer.size() < size) {
-            if (!buffer.makeRoom(SegmentBuffer.SINGLE_PIECE_BYTES, size - buffer.size())) {
-                throw Refusal.full("pushBlob", repository, space);
-            }
+            reservation.requireCharged(buffer.makeRoom(SegmentBuffer.SINGLE_PIECE_BYTES, size - buffer.size()));
             int count = in.read(buffer.tail(), buffer.tailUsed(), buffer.tailFree());
             if (count < 0) {
                 throw Refusal.wrongSize("pushBlob", repository, size, "only " + buffer.size());

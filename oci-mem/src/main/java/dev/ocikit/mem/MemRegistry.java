@@ -22,20 +22,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registry in memory.
  *
- * <p><b>Content.</b> Blobs and manifests are held once however many repositories have them, until the last one deletes them. A repository
- * sees what was pushed or mounted to it, nothing else. It comes to be with the first write that succeeds and stays, even when all in it is
+ * <p><b>Content.</b> Blobs and manifests are held once however many repositories link them, until the last one deletes them. A repository
+ * sees what was pushed or mounted to it, nothing else. It exists from the first write that succeeds until its last blob and manifest are
  * deleted.
  *
  * <p><b>Uploads.</b> A session belongs to its repository. It ends with a commit, whether the digest is right or not; with a cancel; or when
- * nobody has used it for {@link MemOptions#uploadExpiry}. A commit under a digest that cannot be computed here is refused with
- * {@code DIGEST_INVALID} and leaves the session. Several writers may be open on a session: the first to write at its end goes on, the
+ * it has been unused for {@link MemOptions#uploadExpiry}. A commit under a digest that cannot be computed here is refused with
+ * {@code DIGEST_INVALID} and leaves the session. Several writers may be open on a session: the first to write at its end continues it, the
  * others are refused with {@code RANGE_INVALID}.
  *
- * <p><b>Limit.</b> What would hold more than {@link MemOptions#maxBytes} is refused with {@code DENIED}. An upload session then keeps what
- * it has, to go on when there is space again or to be cancelled.
+ * <p><b>Limits.</b> Everything that the registry retains is charged: to the registry, up to {@link MemOptions#maxBytes}, and to the client
+ * that caused it, up to {@link MemOptions#maxBytesPerClient}. The client is the {@link dev.ocikit.api.Caller} of the call. A full registry
+ * refuses with {@code STORAGE_FULL}, a full share with {@code TOOMANYREQUESTS}. A refused call changes nothing; an upload session keeps the
+ * bytes it has, and can continue when there is space again or be cancelled. The number of sessions is bounded, too.
+ *
+ * <p>A client pays for each blob and manifest that links of its own hold, once however many links it has, and for the links, tags,
+ * repositories and sessions that it created. Content that several clients link counts for each of them, but once in the total, so that a
+ * client's share does not depend on what others push or delete. A tag that another client moves, and a repository that others use,
+ * remain charged to the client that created them.
  *
  * <p><b>Threads.</b> Safe for use by many threads. There is no lock over the registry, none to read, and none that is held while content
- * comes in or goes out. It has no threads of its own and need not be closed.
+ * is transferred. It has no threads of its own and need not be closed.
  */
 public final class MemRegistry implements OciRegistry {
     private final Contents contents;
@@ -44,7 +51,7 @@ public final class MemRegistry implements OciRegistry {
     private final References references;
 
     private MemRegistry(MemOptions options) {
-        contents = new Contents(options.maxBytes());
+        contents = new Contents(new Space(options.maxBytes(), options.maxBytesPerClient()));
         catalog = new Catalog(contents, options.immutableTags());
         uploads = new Uploads(catalog, contents.space(), options);
         references = options.references();
@@ -61,14 +68,24 @@ public final class MemRegistry implements OciRegistry {
     }
 
     /**
-     * Returns how many bytes the registry holds: each blob and manifest once, and the memory taken by open uploads. This is what
-     * {@link MemOptions#maxBytes} limits; indexes and objects come on top.
+     * Returns the heap that the registry retains, in bytes: content once, with its objects and index entries, tags, links, repositories,
+     * upload sessions and the accounts of clients. An estimate from the sizes of objects, which {@link MemOptions#maxBytes} limits.
      */
     public long heldBytes() {
         return contents.space().used();
     }
 
-    /** Returns how many upload sessions are open, those included that have expired and are not yet freed. */
+    /** Returns the part of {@link #heldBytes} that is charged to a client; null for calls without a client. */
+    long heldBytes(@Nullable String client) {
+        return contents.space().used(client);
+    }
+
+    /** Returns the number of clients that something is charged to. */
+    int clients() {
+        return contents.space().clients();
+    }
+
+    /** Returns the number of open upload sessions, including those that have expired and are not yet freed. */
     public int openUploads() {
         return uploads.open();
     }
@@ -86,12 +103,12 @@ public final class MemRegistry implements OciRegistry {
 
     @Override
     public ManifestContent getManifest(String repository, Digest digest) throws OciException {
-        return manifest("getManifest", repository, digest);
+        return manifest("getManifest", repository, digest).withoutView();
     }
 
     @Override
     public ManifestContent getTag(String repository, String tag) throws OciException {
-        return tagged("getTag", repository, tag);
+        return tagged("getTag", repository, tag).withoutView();
     }
 
     @Override
@@ -115,8 +132,12 @@ public final class MemRegistry implements OciRegistry {
         Refusal.checkRepository("pushBlob", repository);
         Refusal.checkSupported("pushBlob", repository, digest.algorithm());
         uploads.sweepIfDue();
-        Segments content = Intake.read(repository, digest, source, contents.space());
-        return catalog.add(repository, Blob.of(digest, content));
+        try (Reservation reservation = contents.space().open("pushBlob", repository)) {
+            reservation.add(RetainedSizes.blob(digest) + RetainedSizes.blobLink());
+            catalog.reserve(repository, reservation);
+            Segments content = Intake.read(repository, digest, source, reservation);
+            return catalog.add(repository, Blob.of(digest, content), reservation);
+        }
     }
 
     /** @throws OciException DIGEST_INVALID if the algorithm in the options is not supported */
@@ -138,14 +159,28 @@ public final class MemRegistry implements OciRegistry {
         if (from != null) {
             Refusal.checkRepository("mountBlob", from);
         }
-        Blob linked = visibleIn(from, digest) ? contents.linkHeld(digest) : null;
-        if (linked == null) {
+        Descriptor mounted = visibleIn(from, digest) ? mount(repository, digest) : null;
+        if (mounted == null) {
             DigestAlgorithm algorithm = digest.algorithm();
             return new MountResult.Refused(
                     uploads.start(repository, algorithm.isSupported() ? algorithm : DigestAlgorithm.SHA256));
         }
-        catalog.obtain(repository).add(linked);
-        return new MountResult.Mounted(linked.descriptor());
+        return new MountResult.Mounted(mounted);
+    }
+
+    /** Links a blob that the registry holds, or returns null if it holds none. */
+    private @Nullable Descriptor mount(String repository, Digest digest) throws OciException {
+        Repository target = catalog.find(repository);
+        Blob present = target == null ? null : target.blob(digest);
+        if (present != null) {
+            return present.descriptor();
+        }
+        try (Reservation reservation = contents.space().open("mountBlob", repository)) {
+            reservation.add(RetainedSizes.blobLink());
+            catalog.reserve(repository, reservation);
+            Blob held = contents.holdHeld(digest, reservation);
+            return held == null ? null : catalog.link(repository, held, reservation);
+        }
     }
 
     /** Null stands for any repository. */
@@ -172,36 +207,60 @@ public final class MemRegistry implements OciRegistry {
         if (references == References.STRICT) {
             reading.requireChildren(repository, catalog.find(repository));
         }
-        if (catalog.find(repository) == null
-                && manifest.size() > contents.space().left()) {
-            // Refused here rather than in the repository, which would come to be for nothing.
-            throw Refusal.full("pushManifest", repository, contents.space());
+        try (Reservation reservation = contents.space().open("pushManifest", repository)) {
+            catalog.reserve(repository, reservation);
+            Repository entered = catalog.enter(repository, reservation);
+            try {
+                entered.push(manifest, reading.referral(), tags, reservation);
+            } finally {
+                catalog.leave(entered);
+            }
         }
-        catalog.obtain(repository).push(manifest.withoutView(), reading.referral(), tags);
         return manifest.descriptor();
     }
 
     @Override
     public void deleteBlob(String repository, Digest digest) throws OciException {
-        if (!repository("deleteBlob", repository).deleteBlob(digest)) {
-            throw Refusal.blobUnknown("deleteBlob", repository, digest);
-        }
+        change("deleteBlob", repository, entered -> {
+            if (!entered.deleteBlob(digest)) {
+                throw Refusal.blobUnknown("deleteBlob", repository, digest);
+            }
+        });
     }
 
     @Override
     public void deleteManifest(String repository, Digest digest) throws OciException {
-        if (!repository("deleteManifest", repository).deleteManifest(digest)) {
-            throw Refusal.manifestUnknown("deleteManifest", repository, digest);
-        }
+        change("deleteManifest", repository, entered -> {
+            if (!entered.deleteManifest(digest)) {
+                throw Refusal.manifestUnknown("deleteManifest", repository, digest);
+            }
+        });
     }
 
     @Override
     public void deleteTag(String repository, String tag) throws OciException {
         Refusal.checkRepository("deleteTag", repository);
         Refusal.checkTag("deleteTag", repository, tag);
-        if (!catalog.require("deleteTag", repository).deleteTag(tag)) {
-            throw Refusal.tagUnknown("deleteTag", repository, tag);
+        change("deleteTag", repository, entered -> {
+            if (!entered.deleteTag(tag)) {
+                throw Refusal.tagUnknown("deleteTag", repository, tag);
+            }
+        });
+    }
+
+    private void change(String operation, String repository, Change change) throws OciException {
+        Refusal.checkRepository(operation, repository);
+        Repository entered = catalog.enterPresent(operation, repository);
+        try {
+            change.apply(entered);
+        } finally {
+            catalog.leave(entered);
         }
+    }
+
+    /** A change of a repository that exists. */
+    private interface Change {
+        void apply(Repository repository) throws OciException;
     }
 
     @Override

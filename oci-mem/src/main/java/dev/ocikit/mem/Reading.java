@@ -27,7 +27,7 @@ record Reading(
     static Reading of(String repository, ManifestContent manifest) throws OciException {
         try {
             Manifest view = manifest.view();
-            return new Reading(manifest.digest(), view.children(), Referral.of(manifest, view));
+            return new Reading(manifest.digest(), view.children(), Referral.of(view));
         } catch (OciException e) {
             String type = manifest.mediaType();
             if (MediaTypes.isImageManifest(type) || MediaTypes.isImageIndex(type)) {

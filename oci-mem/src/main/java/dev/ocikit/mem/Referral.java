@@ -2,28 +2,34 @@
 package dev.ocikit.mem;
 
 import dev.ocikit.api.ManifestContent;
-import dev.ocikit.ref.Digest;
+import dev.ocikit.api.OciException;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a manifest refers to another.
+ * The place of a manifest in the lists of referrers. What the lists show of it is read from the manifest when they are asked for, because
+ * parsed annotations take many times the memory of their text.
  *
- * @param subject the other
- * @param descriptor the manifest as a list of referrers shows it, with artifact type and annotations
+ * @param subject the digest of the manifest that it refers to
+ * @param artifactType the type that it is listed under, empty if it has none
  */
-record Referral(Digest subject, Descriptor descriptor) {
+record Referral(String subject, String artifactType) {
     /** Returns the referral of a manifest, or null if it has no subject. */
-    static @Nullable Referral of(ManifestContent manifest, Manifest view) {
+    static @Nullable Referral of(Manifest view) {
         Descriptor subject = view.subject().orElse(null);
-        if (subject == null) {
-            return null;
-        }
-        Descriptor descriptor = manifest.descriptor().toBuilder()
+        return subject == null
+                ? null
+                : new Referral(
+                        subject.digest().toString(), view.effectiveArtifactType().orElse(""));
+    }
+
+    /** Returns the descriptor of a manifest as lists of referrers show it, with artifact type and annotations. */
+    static Descriptor describe(ManifestContent referrer) throws OciException {
+        Manifest view = referrer.withoutView().view();
+        return referrer.descriptor().toBuilder()
                 .artifactType(view.effectiveArtifactType().orElse(null))
                 .annotations(view.annotations().isEmpty() ? null : view.annotations())
                 .build();
-        return new Referral(subject.digest(), descriptor);
     }
 }

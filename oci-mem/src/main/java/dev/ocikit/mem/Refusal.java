@@ -3,15 +3,20 @@ package dev.ocikit.mem;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.TooManyRequestsException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.ref.InvalidReferenceException;
 import dev.ocikit.ref.Names;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** The errors that this registry answers with, and the checks of names that come before everything else. */
 final class Refusal {
+    /** How long clients wait that a bound of their own refuses: their other calls have to free something first. */
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
+
     private Refusal() {}
 
     static void checkRepository(String operation, String repository) throws OciException {
@@ -91,11 +96,39 @@ final class Refusal {
                 operation + " to " + repository + ": expected " + expected + " bytes, got " + got);
     }
 
-    static OciException full(String operation, String repository, Space space) {
+    /** Throws the refusal that a result stands for, if it is one. */
+    static void requireCharged(ChargeResult result, String operation, String repository, ClientAccount payer)
+            throws OciException {
+        switch (result) {
+            case CHARGED -> {}
+            case STORAGE_FULL -> throw storageFull(operation, repository, payer.space());
+            case SHARE_FULL ->
+                throw TooManyRequestsException.after(
+                        RETRY_AFTER,
+                        operation + " to " + repository + ": this client's share of the registry's memory is full; it holds "
+                                + payer.charged() + " bytes of at most "
+                                + payer.space().maxPerClient() + "; delete content of this client's or raise maxBytesPerClient",
+                        null);
+        }
+    }
+
+    static OciException storageFull(String operation, String repository, Space space) {
         return OciException.of(
-                ErrorCode.DENIED,
-                operation + " to " + repository + ": the registry is full; it holds " + space.used()
-                        + " bytes of at most " + space.max());
+                ErrorCode.STORAGE_FULL,
+                operation + " to " + repository + ": the registry's memory is full; it holds " + space.used()
+                        + " bytes of at most " + space.max() + "; delete content or raise maxBytes",
+                507,
+                null,
+                null);
+    }
+
+    /** Refuses a session of which as many are open as may be. */
+    static OciException uploadsFull(String repository, String bound, int max, String option) {
+        return TooManyRequestsException.after(
+                RETRY_AFTER,
+                "startBlobUpload to " + repository + ": " + max + " upload sessions are open " + bound
+                        + ", the maximum; commit or cancel sessions, wait until unused ones expire, or raise " + option,
+                null);
     }
 
     static OciException missing(String repository, Digest manifest, Collection<Digest> missing) {

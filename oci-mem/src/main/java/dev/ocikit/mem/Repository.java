@@ -10,98 +10,157 @@ import dev.ocikit.spec.Descriptor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one repository sees of the registry's content. Safe for use by many threads.
+ * The part of the registry's content that one repository links. Safe for use by many threads.
  *
- * <p>Nothing that reads takes a lock, nor does anything about blobs. What changes manifests and tags takes the repository's lock for a few
- * map operations, because a manifest, its tags and its place among the referrers change together.
+ * <p>Reads take no lock. Changes take the repository's lock for a few map operations, because a manifest, its tags and its place among the
+ * referrers change together. A change charges all that it needs before it changes anything.
  */
 final class Repository {
     private final String name;
     private final Contents contents;
     private final boolean immutableTags;
-    private final ConcurrentMap<Digest, Blob> blobs = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Digest, Entry> manifests = new ConcurrentHashMap<>();
-    private final ConcurrentSkipListMap<String, ManifestContent> tags = new ConcurrentSkipListMap<>();
+    private final ClientAccount payer;
     private final Referrers referrers = new Referrers();
     private final Lock lock = new ReentrantLock();
 
-    Repository(String name, Contents contents, boolean immutableTags) {
+    /** The tags by name; null while there are none. Changed under the lock. */
+    private volatile @Nullable ConcurrentSkipListMap<String, TagEntry> tags;
+    /** The number of calls that are changing the repository; guarded by the catalog's lock on the name. */
+    int changes;
+    /** The number of links; guarded by the lock, and read when no call is changing the repository. */
+    private long links;
+
+    /** Creates a repository that links nothing, charged to an account. */
+    Repository(String name, Contents contents, boolean immutableTags, ClientAccount payer) {
         this.name = name;
         this.contents = contents;
         this.immutableTags = immutableTags;
+        this.payer = payer;
+    }
+
+    String name() {
+        return name;
+    }
+
+    ClientAccount payer() {
+        return payer;
+    }
+
+    boolean isEmpty() {
+        return links == 0;
     }
 
     @Nullable
     Blob blob(Digest digest) {
-        return blobs.get(digest);
+        return contents.blob(this, digest);
     }
 
     @Nullable
     ManifestContent manifest(Digest digest) {
-        Entry entry = manifests.get(digest);
-        return entry == null ? null : entry.content;
+        ManifestEntry entry = contents.manifest(this, digest);
+        return entry == null ? null : entry.content();
     }
 
     @Nullable
     ManifestContent tagged(String tag) {
-        return tags.get(tag);
+        TagEntry entry = find(tag);
+        return entry == null ? null : entry.manifest().content();
+    }
+
+    private @Nullable TagEntry find(String tag) {
+        ConcurrentSkipListMap<String, TagEntry> present = tags;
+        return present == null ? null : present.get(tag);
     }
 
     Listing<String> tags(ListOptions options) {
-        return Pages.ofKeys(tags, options);
+        ConcurrentSkipListMap<String, TagEntry> present = tags;
+        return present == null ? Listing.of(List.of()) : Pages.ofKeys(present, options);
     }
 
     Listing<Descriptor> referrers(Digest subject, @Nullable String artifactType, ListOptions options) {
         return referrers.list(subject, artifactType, options);
     }
 
-    /** Makes a blob visible here. The link that it comes with becomes the repository's, or is undone if there is one already. */
-    void add(Blob linked) {
-        if (blobs.putIfAbsent(linked.descriptor().digest(), linked) != null) {
-            contents.unlink(linked);
-        }
-    }
-
-    boolean deleteBlob(Digest digest) {
-        Blob blob = blobs.remove(digest);
-        if (blob == null) {
-            return false;
-        }
-        contents.unlink(blob);
-        return true;
-    }
-
-    /** Stores a manifest under its digest and tags. */
-    void push(ManifestContent manifest, @Nullable Referral referral, List<String> newTags) throws OciException {
+    /** Makes a blob visible here that is held for this link. */
+    void add(Blob held, Reservation reservation) {
         lock.lock();
         try {
-            Entry entry = manifests.get(manifest.digest());
-            if (immutableTags) {
-                refuseToMove(manifest, entry, newTags);
-            }
-            if (entry == null || !entry.content.mediaType().equals(manifest.mediaType())) {
-                entry = replace(entry, new Entry(contents.link(manifest, name), referral));
-            }
-            for (String tag : newTags) {
-                tag(tag, entry);
+            if (contents.link(this, held, reservation)) {
+                links++;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void refuseToMove(ManifestContent manifest, @Nullable Entry entry, List<String> newTags)
+    boolean deleteBlob(Digest digest) {
+        lock.lock();
+        try {
+            boolean deleted = contents.unlinkBlob(this, digest);
+            links -= deleted ? 1 : 0;
+            return deleted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stores a manifest under its digest and tags, or charges and changes nothing. */
+    void push(ManifestContent manifest, @Nullable Referral referral, List<String> newTags, Reservation reservation)
+            throws OciException {
+        lock.lock();
+        try {
+            ManifestEntry present = contents.manifest(this, manifest.digest());
+            if (immutableTags) {
+                refuseToMove(manifest, present, newTags);
+            }
+            boolean replaces = present == null || !present.content().mediaType().equals(manifest.mediaType());
+            long entryBytes = referral == null ? RetainedSizes.manifestLink() : referrers.bytesToAdd(referral);
+            long bytes = replaces ? RetainedSizes.manifest(manifest) + RetainedSizes.HOLDER + entryBytes : 0;
+            bytes += bytesToTag(newTags);
+            if (bytes > 0) {
+                reservation.add(bytes);
+            }
+            ManifestEntry entry = present;
+            if (entry == null || replaces) {
+                ManifestContent held = contents.hold(manifest.withoutView(), reservation);
+                reservation.keep(entryBytes);
+                entry = new ManifestEntry(held, referral, reservation.payer(), entryBytes);
+                replace(present, entry);
+            }
+            for (String tag : newTags) {
+                tag(tag, entry, reservation);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what the tags retain that are not there yet. */
+    private long bytesToTag(List<String> newTags) {
+        Set<String> absent = new HashSet<>();
+        long bytes = 0;
+        for (String tag : newTags) {
+            if (find(tag) == null && (newTags.size() == 1 || absent.add(tag))) {
+                bytes += tags == null && bytes == 0 ? firstTagBytes(tag) : RetainedSizes.tag(tag);
+            }
+        }
+        return bytes;
+    }
+
+    private static long firstTagBytes(String tag) {
+        return RetainedSizes.SORTED_MAP + RetainedSizes.tag(tag);
+    }
+
+    private void refuseToMove(ManifestContent manifest, @Nullable ManifestEntry present, List<String> newTags)
             throws OciException {
         for (String tag : newTags) {
-            ManifestContent named = tags.get(tag);
+            ManifestContent named = tagged(tag);
             if (named != null && !named.digest().equals(manifest.digest())) {
                 throw Refusal.immutable(
                         "pushManifest",
@@ -109,67 +168,84 @@ final class Repository {
                         "the tag " + tag + " names " + named.digest() + ", not " + manifest.digest());
             }
         }
-        if (entry != null && !entry.tags.isEmpty() && !entry.content.mediaType().equals(manifest.mediaType())) {
+        TagEntry tag = present == null ? null : present.firstTag();
+        if (tag != null && !tag.manifest().content().mediaType().equals(manifest.mediaType())) {
             throw Refusal.immutable(
                     "pushManifest",
                     name,
-                    "the tags " + entry.tags + " name this manifest as " + entry.content.mediaType() + ", not "
-                            + manifest.mediaType());
+                    "the tag " + tag.name() + " names this manifest as "
+                            + tag.manifest().content().mediaType() + ", not " + manifest.mediaType());
         }
     }
 
-    /** Puts an entry in the place of another, if there is one: of the same digest, but another media type. */
-    private Entry replace(@Nullable Entry old, Entry entry) {
-        manifests.put(entry.content.digest(), entry);
-        if (old != null) {
-            if (old.referral != null) {
-                referrers.remove(old.referral);
+    /** Links an entry in place of another, if there is one: of the same digest, but another media type. */
+    private void replace(@Nullable ManifestEntry old, ManifestEntry entry) {
+        contents.link(this, entry);
+        if (old == null) {
+            links++;
+        } else {
+            referrers.remove(old);
+            for (TagEntry tag = old.firstTag(); tag != null; tag = tag.next) {
+                put(tag.movedTo(entry));
             }
-            for (String tag : old.tags) {
-                tags.put(tag, entry.content);
+            contents.release(old);
+        }
+        referrers.add(entry);
+    }
+
+    private void tag(String tag, ManifestEntry entry, Reservation reservation) {
+        TagEntry before = find(tag);
+        if (before == null) {
+            long bytes = tags == null ? firstTagBytes(tag) : RetainedSizes.tag(tag);
+            reservation.keep(bytes);
+            put(new TagEntry(tag, entry, reservation.payer(), (int) bytes));
+        } else if (before.manifest() != entry) {
+            before.manifest().remove(before);
+            put(before.movedTo(entry));
+        }
+    }
+
+    private void put(TagEntry tag) {
+        ConcurrentSkipListMap<String, TagEntry> present = tags;
+        if (present == null) {
+            present = new ConcurrentSkipListMap<>();
+            present.put(tag.name(), tag);
+            tags = present;
+        } else {
+            present.put(tag.name(), tag);
+        }
+        tag.manifest().add(tag);
+    }
+
+    /** Removes a tag from the names; its manifest's list is left to the caller. */
+    private void forget(TagEntry tag) {
+        ConcurrentSkipListMap<String, TagEntry> present = tags;
+        if (present != null) {
+            present.remove(tag.name());
+            if (present.isEmpty()) {
+                tags = null;
             }
-            entry.tags.addAll(old.tags);
-            contents.unlink(old.content);
         }
-        if (entry.referral != null) {
-            referrers.add(entry.referral);
-        }
-        return entry;
-    }
-
-    private void tag(String tag, Entry entry) {
-        ManifestContent before = tags.put(tag, entry.content);
-        if (before != null) {
-            untag(tag, before);
-        }
-        entry.tags.add(tag);
-    }
-
-    private void untag(String tag, ManifestContent manifest) {
-        Entry entry = manifests.get(manifest.digest());
-        if (entry != null) {
-            entry.tags.remove(tag);
-        }
+        tag.release();
     }
 
     boolean deleteManifest(Digest digest) throws OciException {
         lock.lock();
         try {
-            Entry entry = manifests.get(digest);
+            ManifestEntry entry = contents.manifest(this, digest);
             if (entry == null) {
                 return false;
             }
-            if (immutableTags && !entry.tags.isEmpty()) {
-                throw Refusal.immutable("deleteManifest", name, "the tags " + entry.tags + " name " + digest);
+            TagEntry first = entry.firstTag();
+            if (immutableTags && first != null) {
+                throw Refusal.immutable("deleteManifest", name, "the tag " + first.name() + " names " + digest);
             }
-            for (String tag : entry.tags) {
-                tags.remove(tag);
+            for (TagEntry tag = first; tag != null; tag = tag.next) {
+                forget(tag);
             }
-            manifests.remove(digest);
-            if (entry.referral != null) {
-                referrers.remove(entry.referral);
-            }
-            contents.unlink(entry.content);
+            referrers.remove(entry);
+            contents.unlink(this, entry);
+            links--;
             return true;
         } finally {
             lock.unlock();
@@ -179,32 +255,19 @@ final class Repository {
     boolean deleteTag(String tag) throws OciException {
         lock.lock();
         try {
-            ManifestContent named = tags.get(tag);
-            if (named == null) {
+            TagEntry entry = find(tag);
+            if (entry == null) {
                 return false;
             }
+            ManifestEntry named = entry.manifest();
             if (immutableTags) {
-                throw Refusal.immutable("deleteTag", name, "the tag " + tag + " names " + named.digest());
+                throw Refusal.immutable("deleteTag", name, "the tag " + tag + " names " + named.content().digest());
             }
-            tags.remove(tag);
-            untag(tag, named);
+            forget(entry);
+            named.remove(entry);
             return true;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** A manifest with what follows from it. */
-    private static final class Entry {
-        final ManifestContent content;
-        final @Nullable Referral referral;
-
-        /** The tags that name the manifest; guarded by the repository's lock. */
-        final Set<String> tags = new HashSet<>(2);
-
-        Entry(ManifestContent content, @Nullable Referral referral) {
-            this.content = content;
-            this.referral = referral;
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Content that grows at its end, charged to the registry's space from the moment its memory is taken. For use by one thread at a time.
+ * Content that grows at its end, charged to a client from the moment its memory is allocated. For use by one thread at a time.
  *
  * <p>Who wants to add bytes asks for {@linkplain #makeRoom room}, fills the {@linkplain #tail tail} from {@link #tailUsed} on, and
  * {@linkplain #advance advances}. Pieces double with the content, so that little memory is taken for content that may never come.
@@ -23,15 +23,16 @@ final class SegmentBuffer {
 
     private static final byte[] NONE = {};
 
-    private final Space space;
+    private final ClientAccount payer;
     private final List<byte[]> full = new ArrayList<>(1);
     private byte[] tail = NONE;
     private int tailUsed;
     private long size;
     private long charged;
 
-    SegmentBuffer(Space space) {
-        this.space = space;
+    /** Creates an empty buffer; the account is kept open by its caller. */
+    SegmentBuffer(ClientAccount payer) {
+        this.payer = payer;
     }
 
     long size() {
@@ -55,21 +56,23 @@ final class SegmentBuffer {
      *
      * @param likely how many bytes are likely to come, at least 1: a first piece is no smaller
      * @param most how many bytes come at most, at least 1: no piece is larger
-     * @return false if the registry's space does not suffice; nothing has changed then
+     * @return whether the memory could be charged; if not, nothing has changed
      */
-    boolean makeRoom(int likely, long most) {
+    ChargeResult makeRoom(int likely, long most) {
         if (tailFree() > 0) {
-            return true;
+            return ChargeResult.CHARGED;
         }
         int bytes = (int) Math.min(Math.min(MAX_PIECE_BYTES, most), Math.max(likely, size));
-        if (!space.reserve(bytes)) {
-            return false;
+        long cost = RetainedSizes.content(bytes, 1);
+        ChargeResult result = payer.charge(cost);
+        if (result != ChargeResult.CHARGED) {
+            return result;
         }
-        charged += bytes;
+        charged += cost;
         byte[] next = new byte[bytes];
         seal();
         tail = next;
-        return true;
+        return ChargeResult.CHARGED;
     }
 
     /** Makes the bytes in the tail part of the content. */
@@ -83,12 +86,12 @@ final class SegmentBuffer {
         if (tailUsed > 0) {
             full.add(tailUsed == tail.length ? tail : Arrays.copyOf(tail, tailUsed));
         }
-        refund(tailFree());
+        refund(tailUsed > 0 || tail.length == 0 ? tailFree() : RetainedSizes.content(tail.length, 1));
         tail = NONE;
         tailUsed = 0;
     }
 
-    /** Returns the content, which is from now on the caller's to release from the space; the buffer is empty. */
+    /** Returns the content, whose {@link Segments#retainedBytes} remain charged; the buffer is empty. */
     Segments freeze() {
         seal();
         if (full.size() > 1 && size <= SINGLE_PIECE_BYTES) {
@@ -102,7 +105,7 @@ final class SegmentBuffer {
             full.add(whole);
         }
         Segments content = new Segments(full);
-        charged = 0;
+        charged -= content.retainedBytes();
         clear();
         return content;
     }
@@ -117,7 +120,9 @@ final class SegmentBuffer {
     }
 
     private void refund(long bytes) {
-        space.release(bytes);
-        charged -= bytes;
+        if (bytes > 0) {
+            payer.release(bytes);
+            charged -= bytes;
+        }
     }
 }

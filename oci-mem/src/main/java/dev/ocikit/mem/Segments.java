@@ -33,6 +33,11 @@ final class Segments {
         return length;
     }
 
+    /** Returns the heap that the pieces retain, in bytes. */
+    long retainedBytes() {
+        return RetainedSizes.content(length, pieces.length);
+    }
+
     byte[] piece(int index) {
         return pieces[index];
     }

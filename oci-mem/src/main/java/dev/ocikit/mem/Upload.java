@@ -24,7 +24,7 @@ final class Upload {
     private final String id;
     private final String repository;
     private final InstantSource clock;
-    private final Space space;
+    private final ClientAccount payer;
     private final DigestAlgorithm algorithm;
     private final ReentrantLock lock = new ReentrantLock();
     private final SegmentBuffer buffer;
@@ -35,13 +35,14 @@ final class Upload {
     private boolean ended;
     private volatile long lastUsedMillis;
 
-    Upload(String id, String repository, DigestAlgorithm algorithm, Space space, InstantSource clock) {
+    /** Creates an empty session, which is charged {@link #retainedBytes} beside its content. */
+    Upload(String id, String repository, DigestAlgorithm algorithm, ClientAccount payer, InstantSource clock) {
         this.id = id;
         this.repository = repository;
         this.algorithm = algorithm;
-        this.space = space;
+        this.payer = payer;
         this.clock = clock;
-        this.buffer = new SegmentBuffer(space);
+        this.buffer = new SegmentBuffer(payer);
         this.digester = Digester.of(algorithm);
         this.lastUsedMillis = clock.millis();
     }
@@ -52,6 +53,15 @@ final class Upload {
 
     String repository() {
         return repository;
+    }
+
+    ClientAccount payer() {
+        return payer;
+    }
+
+    /** Returns the heap that the session retains beside its content, in bytes. */
+    long retainedBytes() {
+        return RetainedSizes.upload(repository, algorithm);
     }
 
     long lastUsedMillis() {
@@ -75,9 +85,7 @@ final class Upload {
         try {
             requireAt(offset);
             takeTail(null);
-            if (!buffer.makeRoom(Math.max(length, 256), Long.MAX_VALUE)) {
-                throw Refusal.full("upload", repository, space);
-            }
+            requireCharged(buffer.makeRoom(Math.max(length, 256), Long.MAX_VALUE));
             int count = Math.min(length, buffer.tailFree());
             System.arraycopy(bytes, from, buffer.tail(), buffer.tailUsed(), count);
             advance(count);
@@ -97,12 +105,10 @@ final class Upload {
         try {
             requireAt(offset);
             takeTail(writer);
-            boolean room = most < 0
-                    ? buffer.makeRoom(LIKELY_UNKNOWN_BYTES, Long.MAX_VALUE)
-                    : buffer.makeRoom(LIKELY_KNOWN_BYTES, most);
-            if (!room) {
-                throw Refusal.full("upload", repository, space);
-            }
+            requireCharged(
+                    most < 0
+                            ? buffer.makeRoom(LIKELY_UNKNOWN_BYTES, Long.MAX_VALUE)
+                            : buffer.makeRoom(LIKELY_KNOWN_BYTES, most));
             int length = buffer.tailFree();
             return new Room(buffer.tail(), buffer.tailUsed(), most < 0 ? length : (int) Math.min(length, most));
         } finally {
@@ -142,7 +148,7 @@ final class Upload {
     /**
      * Ends the session.
      *
-     * @return what it held; its bytes remain charged
+     * @return what it held; its bytes and those of the session remain charged
      */
     Ended end(long offset) throws OciException {
         lock.lock();
@@ -185,6 +191,7 @@ final class Upload {
         if (!ended) {
             ended = true;
             buffer.clear();
+            payer.release(retainedBytes());
         }
     }
 
@@ -193,6 +200,10 @@ final class Upload {
             throw Refusal.uploadUnknown(repository);
         }
         lastUsedMillis = clock.millis();
+    }
+
+    private void requireCharged(ChargeResult result) throws OciException {
+        Refusal.requireCharged(result, "upload", repository, payer);
     }
 
     private void requireAt(long offset) throws OciException {

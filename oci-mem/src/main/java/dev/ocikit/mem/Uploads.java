@@ -3,6 +3,7 @@ package dev.ocikit.mem;
 
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.TooManyRequestsException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.Descriptor;
@@ -22,28 +23,52 @@ final class Uploads {
     /** Into how many sweeps the life of a session is divided at most. */
     private static final int SWEEPS_PER_EXPIRY = 64;
 
+    /** The time between sweeps that a full bound causes: a client at its bound must not make the registry sweep all the time. */
+    private static final long MILLIS_BETWEEN_SWEEPS = 1000;
+
     private final Catalog catalog;
     private final Space space;
     private final InstantSource clock;
     private final long expiryMillis;
     private final ConcurrentMap<String, Upload> sessions = new ConcurrentHashMap<>();
+    private final UploadCounts counts;
     private final AtomicLong nextSweepMillis;
+    private final AtomicLong nextForcedSweepMillis;
 
     Uploads(Catalog catalog, Space space, MemOptions options) {
         this.catalog = catalog;
         this.space = space;
         this.clock = options.clock();
         this.expiryMillis = options.uploadExpiry().toMillis();
+        this.counts = new UploadCounts(options);
+        this.nextForcedSweepMillis = new AtomicLong(clock.millis());
         this.nextSweepMillis = new AtomicLong(clock.millis() + expiryMillis);
     }
 
     UploadWriter start(String repository, DigestAlgorithm algorithm) throws OciException {
         Refusal.checkSupported("startBlobUpload", repository, algorithm);
         sweepIfDue();
-        String id = UUID.randomUUID().toString();
-        Upload upload = new Upload(id, repository, algorithm, space, clock);
-        sessions.put(id, upload);
-        return new UploadWriter(this, upload, 0);
+        try (Reservation reservation = space.open("startBlobUpload", repository)) {
+            String id = UUID.randomUUID().toString();
+            Upload upload = new Upload(id, repository, algorithm, reservation.payer(), clock);
+            reservation.add(upload.retainedBytes());
+            count(upload);
+            reservation.keep(upload.retainedBytes());
+            sessions.put(id, upload);
+            return new UploadWriter(this, upload, 0);
+        }
+    }
+
+    private void count(Upload upload) throws OciException {
+        String client = upload.payer().client();
+        try {
+            counts.add(upload.repository(), client);
+        } catch (TooManyRequestsException e) {
+            if (!sweepForced()) {
+                throw e;
+            }
+            counts.add(upload.repository(), client);
+        }
     }
 
     UploadWriter resume(String repository, String id, long offset) throws OciException {
@@ -56,7 +81,7 @@ final class Uploads {
             throw Refusal.uploadUnknown(repository);
         }
         if (upload.expire(clock.millis() - expiryMillis)) {
-            sessions.remove(id);
+            forget(upload);
             throw Refusal.uploadUnknown(repository);
         }
         long size = upload.size();
@@ -70,19 +95,28 @@ final class Uploads {
         DigestAlgorithm algorithm = digest.algorithm();
         Refusal.checkSupported("upload", upload.repository(), algorithm);
         Upload.Ended ended = upload.end(offset);
-        sessions.remove(upload.id());
+        forget(upload);
         Segments content = ended.content();
-        Digest actual = algorithm.equals(ended.digest().algorithm()) ? ended.digest() : content.digest(algorithm);
-        if (!actual.equals(digest)) {
-            space.release(content.length());
-            throw Refusal.wrongDigest("upload", upload.repository(), digest, actual, content.length());
+        // What the session was charged covers what the blob retains, so that a commit is not refused for want of space.
+        try (Reservation reservation = Reservation.of(upload.payer(), "upload", upload.repository())) {
+            reservation.adopt(upload.retainedBytes() + content.retainedBytes());
+            Digest actual = algorithm.equals(ended.digest().algorithm()) ? ended.digest() : content.digest(algorithm);
+            if (!actual.equals(digest)) {
+                throw Refusal.wrongDigest("upload", upload.repository(), digest, actual, content.length());
+            }
+            return catalog.add(upload.repository(), Blob.of(digest, content), reservation);
         }
-        return catalog.add(upload.repository(), Blob.of(digest, content));
     }
 
     void cancel(Upload upload) {
         upload.discard();
-        sessions.remove(upload.id());
+        forget(upload);
+    }
+
+    private void forget(Upload upload) {
+        if (sessions.remove(upload.id(), upload)) {
+            counts.remove(upload.repository(), upload.payer().client());
+        }
     }
 
     int open() {
@@ -96,10 +130,25 @@ final class Uploads {
         if (now < due || !nextSweepMillis.compareAndSet(due, Long.MAX_VALUE)) {
             return;
         }
+        sweep(now);
+    }
+
+    /** Frees the sessions that have expired, unless that was done a moment ago; returns whether it was done now. */
+    private boolean sweepForced() {
+        long now = clock.millis();
+        long due = nextForcedSweepMillis.get();
+        if (now < due || !nextForcedSweepMillis.compareAndSet(due, now + MILLIS_BETWEEN_SWEEPS)) {
+            return false;
+        }
+        sweep(now);
+        return true;
+    }
+
+    private void sweep(long now) {
         long oldest = now;
         for (Upload upload : sessions.values()) {
             if (upload.expire(now - expiryMillis)) {
-                sessions.remove(upload.id());
+                forget(upload);
             } else {
                 oldest = Math.min(oldest, upload.lastUsedMillis());
             }
