@@ -12,14 +12,8 @@ import java.net.InetSocketAddress;
 /** The engines under attack. Each row of each table must hold on all of them. */
 enum AttackedEngine {
     JETTY(true, (handler, address, limits) -> {
-        JettyServer server = JettyServer.start(
-                handler,
-                address,
-                JettyOptions.builder()
-                        .concurrentRequests(limits.requests())
-                        .headerBytes(limits.headerBytes())
-                        .idleTimeout(limits.idleTimeout())
-                        .build());
+        JettyOptions options = JettyOptions.builder().limits(limits).build();
+        JettyServer server = JettyServer.start(handler, address, options);
         return new Running(server.address(), server::close);
     });
 
