@@ -23,7 +23,7 @@ final class PreparedRegistry implements Handler {
     static final String MANIFEST = "/v2/prepared/manifests/latest";
     private static final int BLOB_BYTES = 8 * 1024 * 1024;
     private static final byte[] CONTENT = new byte[BLOB_BYTES];
-    private static final Digest BLOB_DIGEST = Digest.sha256(CONTENT);
+    static final Digest BLOB_DIGEST = Digest.sha256(CONTENT);
     static final String BLOB = "/v2/prepared/blobs/" + BLOB_DIGEST;
 
     private final Queue<String> markers = new ConcurrentLinkedQueue<>();
