@@ -25,14 +25,15 @@ final class AttackedProcess implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param options further options for the JVM, such as {@code -Xmx64m}
+     * @param heapMegabytes the maximum heap
+     * @param arguments further arguments of {@link AttackedServer}
      */
-    static AttackedProcess start(AttackedEngine engine, String... options) throws IOException {
+    static AttackedProcess start(AttackedEngine engine, int heapMegabytes, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(options));
-        command.addAll(List.of(AttackedServer.class.getName(), engine.name()));
+        command.addAll(List.of("-Xmx" + heapMegabytes + "m", AttackedServer.class.getName(), engine.name()));
+        command.addAll(List.of(arguments));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {

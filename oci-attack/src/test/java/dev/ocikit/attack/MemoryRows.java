@@ -14,37 +14,37 @@ final class MemoryRows {
     /** Returns the kinds of things that a store retains, each with requests of a client. */
     static List<MemoryRow> stored() {
         return List.of(
-                new MemoryRow("sessions of one repository", 70_000, 275_000, client -> i -> session(client, "r")),
-                new MemoryRow("sessions of many repositories", 70_000, 275_000, client -> i -> session(client, "r" + i)),
-                new MemoryRow("tiny blobs", 150_000, 608_000, client -> i -> RequestText.blob(client, "r", Integer.toString(i, 36))),
-                new MemoryRow("tiny blobs of many repositories", 100_000, 400_000, client -> i ->
+                new MemoryRow("sessions of one repository", 20_000, 275_000, client -> i -> session(client, "r")),
+                new MemoryRow("sessions of many repositories", 20_000, 275_000, client -> i -> session(client, "r" + i)),
+                new MemoryRow("tiny blobs", 20_000, 608_000, client -> i -> RequestText.blob(client, "r", Integer.toString(i, 36))),
+                new MemoryRow("tiny blobs of many repositories", 15_000, 400_000, client -> i ->
                         RequestText.blob(client, "r" + i, Integer.toString(i, 36))),
-                new MemoryRow("tags", 200_000, 1_000_000, client -> i -> RequestText.manifest(client, "r", "t" + i, RequestText.index(""))),
-                new MemoryRow("long tags", 60_000, 300_000, client -> i ->
+                new MemoryRow("tags", 20_000, 1_000_000, client -> i -> RequestText.manifest(client, "r", "t" + i, RequestText.index(""))),
+                new MemoryRow("long tags", 15_000, 300_000, client -> i ->
                         RequestText.manifest(client, "r", "t" + i + "t".repeat(110), RequestText.index(""))),
-                new MemoryRow("mounts", 100_000, 432_000, client -> i -> mount(client, i)),
-                new MemoryRow("small manifests", 60_000, 300_000, client -> i ->
+                new MemoryRow("mounts", 15_000, 432_000, client -> i -> mount(client, i)),
+                new MemoryRow("small manifests", 15_000, 300_000, client -> i ->
                         RequestText.manifest(client, "r", RequestText.digest(small(i)), small(i))),
-                new MemoryRow("referrers", 40_000, 200_000, client -> i -> {
+                new MemoryRow("referrers", 10_000, 200_000, client -> i -> {
                     String json = RequestText.index(subject(i) + ",\"annotations\":{\"a\":\"" + i + "\"}");
                     return RequestText.manifest(client, "r", RequestText.digest(json), json);
                 }),
-                new MemoryRow("referrers with many annotations", 8, 24, client -> i -> {
+                new MemoryRow("referrers with many annotations", 4, 24, client -> i -> {
                     String json = RequestText.index(subject(i) + ",\"annotations\":{" + annotations(440_000) + "}");
                     return RequestText.manifest(client, "r", RequestText.digest(json), json);
                 }),
-                new MemoryRow("manifests of many small objects", 20, 60, client -> i -> {
+                new MemoryRow("manifests of many small objects", 8, 60, client -> i -> {
                     String json = RequestText.index(",\"x" + i + "\":[" + "{},".repeat(MANIFEST_BYTES / 3 - 100) + "{}]");
                     return RequestText.manifest(client, "r", RequestText.digest(json), json);
                 }),
-                new MemoryRow("manifests of many descriptors", 20, 60, client -> i -> {
+                new MemoryRow("manifests of many descriptors", 8, 60, client -> i -> {
                     String descriptor = "{\"mediaType\":\"a\",\"size\":0,\"digest\":\"" + RequestText.digest("") + "\"}";
                     String json = RequestText.index("").replace(
                             "[]", "[" + (descriptor + ",").repeat(MANIFEST_BYTES / (descriptor.length() + 1) - 10) + descriptor + "]");
                     String own = json.replace("\"schemaVersion\":2", "\"schemaVersion\":2,\"x\":" + i);
                     return RequestText.manifest(client, "r", RequestText.digest(own), own);
                 }),
-                new MemoryRow("large blobs", 60, 250, client -> i -> RequestText.blob(client, "r", (i + " ").repeat(500_000))));
+                new MemoryRow("large blobs", 20, 250, client -> i -> RequestText.blob(client, "r", (i + " ").repeat(500_000))));
     }
 
     /** Returns the unfinished requests that clients hold. */
@@ -56,8 +56,8 @@ final class MemoryRows {
         String header = RequestText.head(RequestText.ATTACKER, "GET", "/v2/") + "X: " + "a".repeat(HELD_HEADER_BYTES);
         String headers = RequestText.head(RequestText.ATTACKER, "GET", "/v2/") + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6);
         return List.of(
-                new HeldRow("manifests without the last byte", 60, 200, manifest.substring(0, manifest.length() - 1)),
-                new HeldRow("blobs without the last byte", 40, 200, blob.substring(0, blob.length() - 1)),
+                new HeldRow("manifests without the last byte", 20, 200, manifest.substring(0, manifest.length() - 1)),
+                new HeldRow("blobs without the last byte", 20, 200, blob.substring(0, blob.length() - 1)),
                 new HeldRow("unfinished header", 2500, 18_000, header),
                 new HeldRow("unfinished small headers", 2500, 18_000, headers));
     }

@@ -28,12 +28,12 @@ class MemoryTest {
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int CONNECTIONS = 8;
 
-    private static final String HEAP = "-Xmx" + AttackScale.pick(96, 256) + "m";
+    private static final int HEAP_MEGABYTES = AttackScale.pick(64, 256);
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("stored")
-    void boundsWhatOneClientStores(AttackedEngine engine, MemoryRow row) throws Exception {
-        try (AttackedProcess server = AttackedProcess.start(engine, HEAP)) {
+    void boundsWhatClientsStore(AttackedEngine engine, MemoryRow row) throws Exception {
+        try (AttackedProcess server = start(engine)) {
             FloodClient flood = new FloodClient(server.address());
             Thread attack = new Thread(() -> flood(flood, row, RequestText.ATTACKER));
             attack.start();
@@ -43,21 +43,12 @@ class MemoryTest {
             }
             checkBystander(server, flood);
             assertThat(flood.faults()).as("statuses " + flood.statuses()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("stored")
-    void boundsWhatAllClientsStore(AttackedEngine engine, MemoryRow row) throws Exception {
-        try (AttackedProcess server = AttackedProcess.start(engine, HEAP)) {
-            List<String> faults = new ArrayList<>();
-            for (int client = 0; client < 4; client++) {
-                FloodClient flood = new FloodClient(server.address());
-                flood(flood, row, "198.51.100." + (10 + client));
-                faults.addAll(flood.faults());
+            for (int client = 0; client < 3; client++) {
+                FloodClient more = new FloodClient(server.address());
+                flood(more, row, "198.51.100." + (10 + client));
+                assertThat(more.faults()).as("statuses of further clients " + more.statuses()).isEmpty();
             }
             assertThat(server.alive()).as("the server has not run out of memory").isTrue();
-            assertThat(faults).isEmpty();
             answers(server.address());
         }
     }
@@ -66,7 +57,7 @@ class MemoryTest {
     @MethodSource("held")
     void boundsWhatUnfinishedRequestsHold(AttackedEngine engine, HeldRow row) throws Exception {
         List<RawSocket> held = new ArrayList<>();
-        try (AttackedProcess server = AttackedProcess.start(engine, HEAP)) {
+        try (AttackedProcess server = start(engine)) {
             try {
                 for (int i = 0; i < row.count(); i++) {
                     hold(server.address(), row, held);
@@ -82,6 +73,13 @@ class MemoryTest {
             assertThat(server.alive()).as("the server has not run out of memory").isTrue();
             Bystander.check(server.address(), TIMEOUT_MILLIS);
         }
+    }
+
+    /** The store of the gate is so small that few requests fill it; that of the soak has the default size. */
+    private static AttackedProcess start(AttackedEngine engine) throws IOException {
+        return AttackScale.pick(0, 1) == 0
+                ? AttackedProcess.start(engine, HEAP_MEGABYTES, String.valueOf(8 << 20))
+                : AttackedProcess.start(engine, HEAP_MEGABYTES);
     }
 
     private static void hold(InetSocketAddress server, HeldRow row, List<RawSocket> held) {
@@ -138,11 +136,15 @@ class MemoryTest {
 
     private static Stream<Arguments> stored() {
         return Arrays.stream(AttackedEngine.values())
-                .flatMap(engine -> MemoryRows.stored().stream().map(row -> Arguments.of(engine, row)));
+                .flatMap(engine -> MemoryRows.stored().stream()
+                        .filter(row -> AttackScale.selects(row.name()))
+                        .map(row -> Arguments.of(engine, row)));
     }
 
     private static Stream<Arguments> held() {
         return Arrays.stream(AttackedEngine.values())
-                .flatMap(engine -> MemoryRows.held().stream().map(row -> Arguments.of(engine, row)));
+                .flatMap(engine -> MemoryRows.held().stream()
+                        .filter(row -> AttackScale.selects(row.name()))
+                        .map(row -> Arguments.of(engine, row)));
     }
 }

@@ -35,7 +35,7 @@ class MixedConnectionsTest {
     void answersValidRequestsBesideRefusedHandshakes(AttackedEngine engine) throws Exception {
         for (int i = 0; i < SERVERS; i++) {
             Queue<String> faults = new ConcurrentLinkedQueue<>();
-            try (AttackedProcess server = AttackedProcess.start(engine, "-Xmx128m")) {
+            try (AttackedProcess server = AttackedProcess.start(engine, 128)) {
                 attack(server.address(), faults);
                 assertThat(server.stop())
                         .as("exit code; 3 if a request of a refused connection was handled")

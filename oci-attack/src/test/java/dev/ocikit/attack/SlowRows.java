@@ -56,21 +56,21 @@ final class SlowRows {
     private static SlowRow.Opener reader(int bytes) {
         return server -> {
             RawSocket socket = new RawSocket(server, TIMEOUT_MILLIS, SMALL_BUFFER);
-            socket.send(RequestText.request(ATTACKER, "GET", PreparedRegistry.BLOB));
+            socket.send(RequestText.request(ATTACKER, "GET", PreparedRegistry.LARGE_BLOB));
             return new SlowConnection(socket, open -> open.socket().getInputStream().readNBytes(bytes));
         };
     }
 
     private static SlowConnection pipeline(InetSocketAddress server) throws java.io.IOException {
         RawSocket socket = new RawSocket(server, TIMEOUT_MILLIS, SMALL_BUFFER);
-        String get = RequestText.request(ATTACKER, "GET", PreparedRegistry.BLOB);
+        String get = RequestText.request(ATTACKER, "GET", PreparedRegistry.LARGE_BLOB);
         return new SlowConnection(socket.send(get.repeat(50)), open -> {});
     }
 
     private static SlowConnection streams(InetSocketAddress server, int count, int window) throws java.io.IOException {
         Http2Socket socket = new Http2Socket(server, TIMEOUT_MILLIS, window);
         for (int stream = 1; stream < 2 * count; stream += 2) {
-            socket.headers(stream, true, Http2Rows.request("GET", PreparedRegistry.BLOB, "x-forwarded-for", ATTACKER));
+            socket.headers(stream, true, Http2Rows.request("GET", PreparedRegistry.LARGE_BLOB, "x-forwarded-for", ATTACKER));
         }
         return new SlowConnection(socket.socket(), open -> {});
     }
