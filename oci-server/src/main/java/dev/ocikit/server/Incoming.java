@@ -22,6 +22,7 @@ final class Incoming {
     private OciRegistry registry;
     private @Nullable Visitor visitor;
     private @Nullable String user;
+    private @Nullable String caller;
     private @Nullable Query query;
     private boolean cut;
 
@@ -52,6 +53,27 @@ final class Incoming {
     @Nullable
     String user() {
         return user;
+    }
+
+    /**
+     * Determines the client that the request's use of memory and storage is charged to: the user, otherwise the address. Null if the
+     * address is exempt from shares.
+     */
+    @Nullable
+    String identifyCaller() {
+        if (user != null) {
+            caller = "user:" + user;
+        } else {
+            ClientAddress client = request.client();
+            caller = client.exempt() ? null : "address:" + client.key();
+        }
+        return caller;
+    }
+
+    /** Returns the client that the request is charged to; null if no share applies. */
+    @Nullable
+    String caller() {
+        return caller;
     }
 
     /** Returns what the answer to a request without sufficient credentials asks for. */

@@ -23,13 +23,18 @@ final class ListEndpoint {
     /** What an index of referrers holds around its manifests, generously. */
     private static final int INDEX_FRAME_BYTES = 256;
 
+    /** The quotes around a name in a list, and the comma after it. */
+    private static final int ITEM_FRAME_BYTES = 3;
+
     /** What Docker calls it; the specification has no code for it. */
     private static final ErrorCode NUMBER_INVALID = new ErrorCode("PAGINATION_NUMBER_INVALID");
 
     private final ServerOptions options;
+    private final BodyBudget memory;
 
-    ListEndpoint(ServerOptions options) {
+    ListEndpoint(ServerOptions options, BodyBudget memory) {
         this.options = options;
+        this.memory = memory;
     }
 
     /** Answers a GET of a repository's tags. */
@@ -38,13 +43,15 @@ final class ListEndpoint {
         int limit = limit(incoming.query());
         String last = incoming.query().first("last");
         ListOptions from = from(last == null ? "" : Target.tag(last), limit);
-        List<String> tags = page(incoming.registry().tags(repository, from), limit);
-        Response.Builder response = Response.status(200).header("Content-Type", JSON);
-        if (tags.size() > limit) {
-            tags = tags.subList(0, limit);
-            link(response, incoming, "/v2/" + repository + "/tags/list", tags);
+        try (PageMemory charged = new PageMemory(memory, incoming.caller())) {
+            List<String> tags = page(incoming.registry().tags(repository, from), limit, charged);
+            Response.Builder response = Response.status(200).header("Content-Type", JSON);
+            if (tags.size() > limit) {
+                tags = tags.subList(0, limit);
+                link(response, incoming, "/v2/" + repository + "/tags/list", tags);
+            }
+            return charged.send(response, new TagList(repository, tags).toJson());
         }
-        return response.bytes(new TagList(repository, tags).toJson());
     }
 
     /** Answers a GET of the registry's repositories. */
@@ -52,13 +59,15 @@ final class ListEndpoint {
         int limit = limit(incoming.query());
         String last = incoming.query().first("last");
         ListOptions from = from(last == null ? "" : Target.repository(last), limit);
-        List<String> repositories = page(incoming.registry().repositories(from), limit);
-        Response.Builder response = Response.status(200).header("Content-Type", JSON);
-        if (repositories.size() > limit) {
-            repositories = repositories.subList(0, limit);
-            link(response, incoming, "/v2/_catalog", repositories);
+        try (PageMemory charged = new PageMemory(memory, incoming.caller())) {
+            List<String> repositories = page(incoming.registry().repositories(from), limit, charged);
+            Response.Builder response = Response.status(200).header("Content-Type", JSON);
+            if (repositories.size() > limit) {
+                repositories = repositories.subList(0, limit);
+                link(response, incoming, "/v2/_catalog", repositories);
+            }
+            return charged.send(response, new RepositoryList(repositories).toJson());
         }
-        return response.bytes(new RepositoryList(repositories).toJson());
     }
 
     /** Returns how many items the client may get; one more is asked for, to know whether there are more. */
@@ -79,10 +88,11 @@ final class ListEndpoint {
     }
 
     /** Returns at most one item more than the limit, or none if the limit is 0: there is no next page of nothing. */
-    private static List<String> page(Listing<String> listing, int limit) throws IOException {
+    private static List<String> page(Listing<String> listing, int limit, PageMemory charged) throws IOException {
         List<String> items = new ArrayList<>();
         if (limit > 0) {
             for (String item = listing.next(); item != null; item = listing.next()) {
+                charged.add(item.length() + ITEM_FRAME_BYTES);
                 items.add(item);
                 if (items.size() > limit) {
                     break;
@@ -110,30 +120,46 @@ final class ListEndpoint {
         ListOptions from = last == null
                 ? ListOptions.ALL
                 : ListOptions.after(Target.digest(last).toString());
-        List<Descriptor> page = new ArrayList<>();
-        boolean more = false;
+        try (PageMemory charged = new PageMemory(memory, incoming.caller())) {
+            List<Descriptor> page = new ArrayList<>();
+            boolean more = collect(incoming, subject, artifactType, from, page, charged);
+            Response.Builder response = Response.status(200).header("Content-Type", MediaTypes.IMAGE_INDEX);
+            if (artifactType != null) {
+                response.header("OCI-Filters-Applied", "artifactType");
+            }
+            if (more) {
+                response.header("Link", next(incoming.target(), page.get(page.size() - 1), artifactType));
+            }
+            return charged.send(response, ImageIndex.of(page).toJson());
+        }
+    }
+
+    /** Adds to a page as many referrers as its index may hold, at least one, and returns whether there are more. */
+    private boolean collect(
+            Incoming incoming,
+            Digest subject,
+            @Nullable String artifactType,
+            ListOptions from,
+            List<Descriptor> page,
+            PageMemory charged)
+            throws IOException {
+        long bytes = INDEX_FRAME_BYTES;
         try {
             Listing<Descriptor> listing =
                     incoming.registry().referrers(incoming.repository(), subject, artifactType, from);
-            long bytes = INDEX_FRAME_BYTES;
-            for (Descriptor item = listing.next(); item != null && !more; item = more ? item : listing.next()) {
-                bytes += item.toJson().length + 1;
-                more = bytes > options.manifestBytes() && !page.isEmpty();
-                if (!more) {
-                    page.add(item);
+            for (Descriptor item = listing.next(); item != null; item = listing.next()) {
+                int itemBytes = item.toJson().length + 1;
+                bytes += itemBytes;
+                if (bytes > options.manifestBytes() && !page.isEmpty()) {
+                    return true;
                 }
+                charged.add(itemBytes);
+                page.add(item);
             }
         } catch (NotFoundException e) {
             // What is not there has no referrers: this endpoint is never answered with 404 (end-12).
         }
-        Response.Builder response = Response.status(200).header("Content-Type", MediaTypes.IMAGE_INDEX);
-        if (artifactType != null) {
-            response.header("OCI-Filters-Applied", "artifactType");
-        }
-        if (more) {
-            response.header("Link", next(incoming.target(), page.get(page.size() - 1), artifactType));
-        }
-        return response.bytes(ImageIndex.of(page).toJson());
+        return false;
     }
 
     private static String next(Target target, Descriptor last, @Nullable String artifactType) {

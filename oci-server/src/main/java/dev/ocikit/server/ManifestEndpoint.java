@@ -23,10 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Manifests and tags (distribution-spec, "Pulling manifests", "Pushing manifests", "Deleting"; end-3, end-7, end-9). */
 final class ManifestEndpoint {
-    private final ServerOptions options;
+    /** Smaller manifests are not charged while they are sent: the number of requests in progress bounds them well enough. */
+    private static final int UNCHARGED_BYTES = 64 * 1024;
 
-    ManifestEndpoint(ServerOptions options) {
+    private final ServerOptions options;
+    private final BodyBudget memory;
+
+    ManifestEndpoint(ServerOptions options, BodyBudget memory) {
         this.options = options;
+        this.memory = memory;
     }
 
     /** Answers a GET. */
@@ -53,9 +58,20 @@ final class ManifestEndpoint {
         } else {
             manifest = registry.getTag(repository, incoming.target().tag());
         }
-        return isTaken(request, manifest.mediaType())
-                ? content(manifest.descriptor()).bytes(manifest.buffer())
-                : notTaken(manifest.mediaType());
+        if (!isTaken(request, manifest.mediaType())) {
+            return notTaken(manifest.mediaType());
+        }
+        Response.Builder response = content(manifest.descriptor());
+        return manifest.size() <= UNCHARGED_BYTES
+                ? response.bytes(manifest.buffer())
+                : large(response, manifest, incoming);
+    }
+
+    /** Returns a response that is charged until it is sent, because the store may have let go of the manifest before. */
+    private Response large(Response.Builder response, ManifestContent manifest, Incoming incoming) throws OciException {
+        BodyBudget.Reservation reserved = memory.open(incoming.caller());
+        reserved.resize(manifest.size());
+        return response.bytes(manifest.buffer()).holding(reserved);
     }
 
     /** Answers a HEAD. */
@@ -125,20 +141,40 @@ final class ManifestEndpoint {
         if (incoming.request().contentLength() > options.manifestBytes()) {
             return tooLarge();
         }
-        byte[] bytes = read(incoming);
-        if (bytes.length > options.manifestBytes()) {
-            return tooLarge();
+        try (BodyBudget.Reservation reserved = memory.open(incoming.caller())) {
+            byte[] bytes = read(incoming, reserved);
+            return bytes.length > options.manifestBytes()
+                    ? tooLarge()
+                    : store(incoming, bytes, digest, tags, asked, reserved);
         }
+    }
+
+    /**
+     * Stores a manifest.
+     *
+     * @param asked the tags that the request has as parameters
+     * @param reserved the memory that the bytes take; grows for their copy and for what is parsed
+     */
+    private static Response store(
+            Incoming incoming,
+            byte[] bytes,
+            @Nullable Digest digest,
+            Set<String> tags,
+            Set<String> asked,
+            BodyBudget.Reservation reserved)
+            throws IOException {
+        reserved.resize(2L * bytes.length + ParseCost.of(bytes));
         String mediaType = mediaType(incoming.request().header("Content-Type"), bytes);
         ManifestContent manifest = digest == null
                 ? ManifestContent.of(bytes, mediaType)
                 : ManifestContent.verified(bytes, mediaType, digest);
         Manifest view = view(manifest);
+        String repository = incoming.repository();
         Digest stored = incoming.registry()
-                .pushManifest(target.repository(), manifest, new ArrayList<>(tags))
+                .pushManifest(repository, manifest, new ArrayList<>(tags))
                 .digest();
         Response.Builder response = Response.status(201)
-                .header("Location", "/v2/" + target.repository() + "/manifests/" + stored)
+                .header("Location", "/v2/" + repository + "/manifests/" + stored)
                 .header(ContentHeaders.DIGEST, stored.toString());
         if (view != null && view.subject().isPresent()) {
             response.header("OCI-Subject", view.subject().get().digest().toString());
@@ -149,12 +185,11 @@ final class ManifestEndpoint {
         return response.empty();
     }
 
-    private byte[] read(Incoming incoming) throws IOException {
+    /** Returns the body: one byte more than a manifest may have if it is longer. */
+    private byte[] read(Incoming incoming, BodyBudget.Reservation reserved) throws IOException {
         long length = incoming.request().contentLength();
-        if (length < 0) {
-            return incoming.body().readNBytes(options.manifestBytes() + 1);
-        }
-        byte[] bytes = incoming.body().readNBytes((int) length);
+        int most = Math.min(options.manifestBytes(), Integer.MAX_VALUE - 1) + 1;
+        byte[] bytes = reserved.read(incoming.body(), length, most);
         if (bytes.length < length) {
             throw OciException.of(
                     ErrorCode.SIZE_INVALID, "the body ended after " + bytes.length + " of its " + length + " bytes");

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A line of the request log that waits for the end of its request. */
 final class PendingLog {
+    private static final String UPLOADS = "/blobs/uploads/";
+    private static final String HIDDEN = "***";
+
     private final Request request;
     private final Consumer<RequestLog> log;
     private final long start = System.nanoTime();
@@ -34,10 +37,18 @@ final class PendingLog {
                 request.remote(),
                 user,
                 request.method(),
-                request.path(),
+                visible(request.path()),
                 response.status(),
                 response.bytes() == null && response.blob() == null ? 0 : response.contentLength(),
                 Duration.ofNanos(System.nanoTime() - start),
                 failure != null ? failure : cause));
+    }
+
+    /** Returns a path without the name of an upload session, which anyone could continue the upload with. */
+    private static String visible(String path) {
+        String normal = Percent.normalize(path);
+        int uploads = normal.indexOf(UPLOADS);
+        int name = uploads + UPLOADS.length();
+        return uploads < 0 || name == normal.length() ? path : normal.substring(0, name) + HIDDEN;
     }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Refusal(int status, String code) {
     private static final String UNKNOWN = "UNKNOWN";
+    private static final String FAILED = "the registry failed";
     private static final int MAX_MESSAGE = 1024;
     private static final int MAX_DETAIL = 16 * 1024;
 
@@ -44,6 +45,7 @@ record Refusal(int status, String code) {
             same(429, ErrorCode.TOOMANYREQUESTS),
             same(502, ErrorCode.UNAVAILABLE),
             same(504, ErrorCode.TIMEOUT),
+            same(507, ErrorCode.STORAGE_FULL),
             Map.entry("RANGE_INVALID", new Refusal(416, "BLOB_UPLOAD_INVALID")),
             // Codes of older specifications, which registries still answer with.
             Map.entry("TAG_INVALID", new Refusal(400, "NAME_INVALID")),
@@ -70,6 +72,9 @@ record Refusal(int status, String code) {
             return status < 400 || status > 599
                     ? new Refusal(500, UNKNOWN)
                     : new Refusal(status, status < 500 ? NEAREST.getOrDefault(status, "UNSUPPORTED") : UNKNOWN);
+        }
+        if (known.status == 400 && error.status().orElse(400) == 413) {
+            return new Refusal(413, known.code);
         }
         if (known.status == 405 && error.status().orElse(405) == 400) {
             return new Refusal(400, known.code); // a parameter, not the method
@@ -110,12 +115,27 @@ record Refusal(int status, String code) {
             case 429 -> response.header("Retry-After", retryAfter(error));
             default -> {}
         }
+        String message = message(refusal, error);
         String own = error.code().name();
-        String detail = error.detail().orElse(null);
+        String detail = refusal.status < 500 ? error.detail().orElse(null) : null;
         if (detail == null && !own.equals(refusal.code)) {
             detail = ownCode(error);
         }
-        return body(response, refusal.code, error.getMessage(), detail);
+        return body(response, refusal.code, message, detail);
+    }
+
+    /**
+     * Returns the message of an error, or one of our own for a failure: its message can name hosts, URLs and causes that clients must not
+     * learn of. A store's own refusal for want of space is no failure, unless it came over HTTP from another registry.
+     */
+    private static @Nullable String message(Refusal refusal, OciException error) {
+        return switch (refusal.status) {
+            case 502 -> "the registry behind this server could not be reached, or did not answer as a registry";
+            case 504 -> "the registry behind this server did not answer in time";
+            case 507 ->
+                error.status().isPresent() ? "the registry behind this server has no space left" : error.getMessage();
+            default -> refusal.status < 500 ? error.getMessage() : FAILED;
+        };
     }
 
     /** Returns the answer to a request for a part of a blob that has no such part. */
@@ -140,7 +160,7 @@ record Refusal(int status, String code) {
 
     /** Returns the answer to a request that hit a defect, of which strangers are told nothing. */
     static Response unexpected() {
-        return body(Response.status(500), UNKNOWN, "the registry failed", null);
+        return body(Response.status(500), UNKNOWN, FAILED, null);
     }
 
     private static String ownCode(OciException error) {
@@ -158,8 +178,7 @@ record Refusal(int status, String code) {
 
     private static Response body(
             Response.Builder response, String code, @Nullable String message, @Nullable String detail) {
-        String text = message == null ? "" : message;
-        String bounded = text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "...";
+        String bounded = Text.harmless(message == null ? "" : message, MAX_MESSAGE);
         ErrorDetail error;
         try {
             error = new ErrorDetail(code, bounded, detail != null && detail.length() <= MAX_DETAIL ? detail : null);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server;
 
+import dev.ocikit.api.Caller;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
 import java.io.IOException;
@@ -21,6 +22,9 @@ public final class RegistryHandler implements Handler {
 
     private static final Response.Header API_VERSION =
             new Response.Header("Docker-Distribution-API-Version", "registry/2.0");
+    // Content comes from clients. A browser must not take it for a page of the registry's host.
+    private static final Response.Header NO_SNIFFING = new Response.Header("X-Content-Type-Options", "nosniff");
+    private static final Response.Header SANDBOX = new Response.Header("Content-Security-Policy", "sandbox");
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEALTHY = "ok\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,6 +33,11 @@ public final class RegistryHandler implements Handler {
     private final UploadEndpoint uploads;
     private final ManifestEndpoint manifests;
     private final ListEndpoint lists;
+    private final FailureLog defects =
+            new FailureLog(LOGGER, System.Logger.Level.ERROR, "the answer to a request failed");
+    private final FailureLog failures = new FailureLog(LOGGER, System.Logger.Level.ERROR, "the registry failed");
+    private final FailureLog upstreamFailures =
+            new FailureLog(LOGGER, System.Logger.Level.WARNING, "the registry behind this server failed");
     private final @Nullable Guard guard;
     private final @Nullable Consumer<RequestLog> log;
 
@@ -36,8 +45,9 @@ public final class RegistryHandler implements Handler {
         this.registry = registry;
         blobs = new BlobEndpoint(options);
         uploads = new UploadEndpoint(new UploadSeal(options.uploadKey()));
-        manifests = new ManifestEndpoint(options);
-        lists = new ListEndpoint(options);
+        BodyBudget memory = new BodyBudget(options.bodyBytes(), options.bodyBytesPerClient());
+        manifests = new ManifestEndpoint(options, memory);
+        lists = new ListEndpoint(options, memory);
         guard = options.guard().orElse(null);
         log = options.requestLog().orElse(null);
     }
@@ -73,10 +83,12 @@ public final class RegistryHandler implements Handler {
             response = Refusal.answer(e, method, Endpoint.NONE);
         } catch (RuntimeException e) {
             note(entry, e);
-            LOGGER.log(System.Logger.Level.ERROR, "the answer to a request failed", e);
+            defects.write(e);
             response = Refusal.unexpected();
         }
         response.add(API_VERSION);
+        response.add(NO_SNIFFING);
+        response.add(SANDBOX);
         return method.equals("HEAD") ? response.withoutBody() : response;
     }
 
@@ -91,14 +103,28 @@ public final class RegistryHandler implements Handler {
             if (guard != null && endpoint != Endpoint.HEALTH) {
                 admit(incoming, guard, entry);
             }
-            return perform(method, incoming);
+            if (endpoint == Endpoint.BASE || endpoint == Endpoint.HEALTH) {
+                return perform(method, incoming);
+            }
+            Caller.Scope caller = Caller.enter(incoming.identifyCaller());
+            try {
+                return perform(method, incoming);
+            } finally {
+                caller.close();
+            }
         } catch (IOException e) {
             Response refusal = Refusal.answer(e, incoming);
             if (refusal.status() >= 500) {
                 note(entry, e);
             }
-            if (refusal.status() == 500) {
-                LOGGER.log(System.Logger.Level.ERROR, "the registry failed", e);
+            switch (refusal.status()) {
+                case 503, 507 -> {} // The server is stopping, or the store is full.
+                case 500 -> failures.write(e);
+                default -> {
+                    if (refusal.status() > 500) {
+                        upstreamFailures.write(e);
+                    }
+                }
             }
             return refusal;
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote the address of the client
  * @param user the name of who sent the request, if it was proven; null if they have none
  * @param method the method
- * @param path the path as it was sent, without the query: a query may hold secrets
+ * @param path the path as it was sent, without the query, which may hold secrets; the name of an upload session is {@code ***}
  * @param status the status of the answer
  * @param bytes the length of the answer's body
  * @param duration from the request's headers to the last byte of the answer

@@ -30,6 +30,7 @@ public final class Response {
     private final @Nullable ByteBuffer bytes;
     private final @Nullable BlobReader blob;
     private @Nullable Consumer<@Nullable Throwable> whenEnded;
+    private BodyBudget.@Nullable Reservation memory;
 
     private Response(
             int status,
@@ -120,8 +121,11 @@ public final class Response {
                 blob.close();
             }
         } catch (IOException e) {
-            // The body is out or lost; there is nobody left to tell.
+            // The body is written or lost already.
         } finally {
+            if (memory != null) {
+                memory.close();
+            }
             if (listener != null) {
                 listener.accept(failure);
             }
@@ -143,6 +147,12 @@ public final class Response {
     /** Adds a header, before the response is handed out. */
     void add(Header header) {
         headers.add(header);
+    }
+
+    /** Has {@link #end} close the reservation of the memory that the body takes. */
+    Response holding(BodyBudget.Reservation reserved) {
+        memory = reserved;
+        return this;
     }
 
     /** Has a listener called once by {@link #end}, with what it is told. There can be one. */

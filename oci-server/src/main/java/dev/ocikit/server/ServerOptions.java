@@ -7,11 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** How a registry is served, whichever engine it is served by. Immutable. */
 public final class ServerOptions {
+    /** Enough for two clients that push a manifest of 4 MiB each. */
+    private static final long LEAST_BODY_BYTES = 48L * 1024 * 1024;
+
     private static final ServerOptions DEFAULTS = builder().build();
 
     private final int manifestBytes;
     private final int pageItems;
     private final int tagsPerPush;
+    private final long bodyBytes;
+    private final long bodyBytesPerClient;
     private final boolean redirects;
     private final byte @Nullable [] uploadKey;
     private final @Nullable Consumer<RequestLog> requestLog;
@@ -21,6 +26,10 @@ public final class ServerOptions {
         manifestBytes = builder.manifestBytes;
         pageItems = builder.pageItems;
         tagsPerPush = builder.tagsPerPush;
+        bodyBytes = builder.bodyBytes;
+        bodyBytesPerClient = builder.bodyBytesPerClient > 0
+                ? Math.min(builder.bodyBytesPerClient, bodyBytes)
+                : Math.max(1, bodyBytes / 2);
         redirects = builder.redirects;
         uploadKey = builder.uploadKey;
         requestLog = builder.requestLog;
@@ -43,6 +52,8 @@ public final class ServerOptions {
                 .manifestBytes(manifestBytes)
                 .pageItems(pageItems)
                 .tagsPerPush(tagsPerPush)
+                .bodyBytes(bodyBytes)
+                .bodyBytesPerClient(bodyBytesPerClient)
                 .redirects(redirects);
         builder.uploadKey = uploadKey;
         builder.requestLog = requestLog;
@@ -65,7 +76,17 @@ public final class ServerOptions {
         return tagsPerPush;
     }
 
-    /** Tells whether clients are sent to where a registry says that content can be fetched directly. */
+    /** Returns the maximum number of bytes of memory for request and response bodies that the handler holds. */
+    public long bodyBytes() {
+        return bodyBytes;
+    }
+
+    /** Returns the maximum number of bytes of memory for the bodies of one client. */
+    public long bodyBytesPerClient() {
+        return bodyBytesPerClient;
+    }
+
+    /** Returns whether clients are sent to where a registry says that content can be fetched directly. */
     public boolean redirects() {
         return redirects;
     }
@@ -90,6 +111,10 @@ public final class ServerOptions {
         private int manifestBytes = 4 * 1024 * 1024;
         private int pageItems = 10_000;
         private int tagsPerPush = 100;
+        private long bodyBytes = defaultBodyBytes();
+        /** 0 for half of the total. */
+        private long bodyBytesPerClient;
+
         private boolean redirects = true;
         private byte @Nullable [] uploadKey;
         private @Nullable Consumer<RequestLog> requestLog;
@@ -119,6 +144,38 @@ public final class ServerOptions {
         public Builder tagsPerPush(int tags) {
             tagsPerPush = atLeastOne("tagsPerPush", tags);
             return this;
+        }
+
+        /**
+         * Sets the maximum number of bytes of memory for what the handler holds while it serves requests: manifests while they are received
+         * and parsed, lists and large manifests until they are sent. What would exceed it is refused with 429; a request that needs more by
+         * itself is refused with 413. Blobs are not held. From 1; by default an eighth of the maximum heap, but 48 MiB of a heap of up to
+         * 384 MiB, and never more than a quarter of the heap. A manifest of 4 MiB needs 20 MiB, and up to 90 MiB if it consists of many small
+         * values.
+         */
+        public Builder bodyBytes(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("bodyBytes must be at least 1, got " + bytes);
+            }
+            bodyBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the maximum number of those bytes for one client: a user, otherwise an address. Loopback addresses and trusted proxies have no
+         * share unless a user is logged in. From 1; half of {@link #bodyBytes} by default.
+         */
+        public Builder bodyBytesPerClient(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("bodyBytesPerClient must be at least 1, got " + bytes);
+            }
+            bodyBytesPerClient = bytes;
+            return this;
+        }
+
+        private static long defaultBodyBytes() {
+            long heap = Runtime.getRuntime().maxMemory();
+            return Math.max(heap / 8, Math.min(heap / 4, LEAST_BODY_BYTES));
         }
 
         /** Sets whether clients are sent to where a registry says that content can be fetched directly. They are by default. */

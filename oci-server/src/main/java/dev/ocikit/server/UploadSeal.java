@@ -5,12 +5,9 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class UploadSeal {
     private static final int KEY_BYTES = 32;
     private static final int UUID_CHARS = 36;
-    private static final String HASH = "HmacSHA256";
     private static final int BLOCK_BYTES = 32;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-    /** Set up once and never fed: each use feeds a clone. */
-    private final Mac names;
+    private static final byte[] WITHOUT_USER = {0};
 
-    private final Mac pads;
+    private final KeyedHash names;
+    private final KeyedHash pads;
 
     /** Creates a seal with a key, or with one of its own. */
     UploadSeal(byte @Nullable [] key) {
@@ -41,21 +37,13 @@ final class UploadSeal {
             secret = new byte[KEY_BYTES];
             new SecureRandom().nextBytes(secret);
         }
-        names = keyed(secret, "names");
-        pads = keyed(secret, "pads");
+        KeyedHash derivation = new KeyedHash(secret);
+        names = derived(derivation, "names");
+        pads = derived(derivation, "pads");
     }
 
-    private static Mac keyed(byte[] secret, String purpose) {
-        try {
-            Mac derivation = Mac.getInstance(HASH);
-            derivation.init(new SecretKeySpec(secret, HASH));
-            byte[] key = derivation.doFinal(("ocikit upload " + purpose).getBytes(StandardCharsets.US_ASCII));
-            Mac mac = Mac.getInstance(HASH);
-            mac.init(new SecretKeySpec(key, HASH));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime lacks " + HASH, e);
-        }
+    private static KeyedHash derived(KeyedHash derivation, String purpose) {
+        return new KeyedHash(derivation.of(("ocikit upload " + purpose).getBytes(StandardCharsets.US_ASCII)));
     }
 
     /**
@@ -101,16 +89,17 @@ final class UploadSeal {
     }
 
     private UUID name(String repository, @Nullable String user, byte[] plain) {
-        Mac running = copy(names);
-        running.update(repository.getBytes(StandardCharsets.UTF_8));
-        // No name of a repository holds either byte, so that nothing can be moved from one part to another.
-        running.update((byte) (user == null ? 0 : 1));
+        // No name of a repository holds a byte of 0 or 1, so that nothing can be moved from one part to another.
+        byte[] sender = WITHOUT_USER;
         if (user != null) {
             byte[] text = user.getBytes(StandardCharsets.UTF_8);
-            running.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, text.length));
-            running.update(text);
+            sender = ByteBuffer.allocate(1 + Integer.BYTES + text.length)
+                    .put((byte) 1)
+                    .putInt(text.length)
+                    .put(text)
+                    .array();
         }
-        ByteBuffer hash = ByteBuffer.wrap(running.doFinal(plain));
+        ByteBuffer hash = ByteBuffer.wrap(names.of(repository.getBytes(StandardCharsets.UTF_8), sender, plain));
         // Version 8 of RFC 9562, for values made in a way of one's own, and its variant.
         long high = (hash.getLong() & ~0xf000L) | 0x8000L;
         long low = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
@@ -123,22 +112,13 @@ final class UploadSeal {
         ByteBuffer counter = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES);
         counter.putLong(name.getMostSignificantBits()).putLong(name.getLeastSignificantBits());
         for (int block = 0; block * BLOCK_BYTES < out.length; block++) {
-            byte[] pad =
-                    copy(pads).doFinal(counter.putInt(2 * Long.BYTES, block).array());
+            byte[] pad = pads.of(counter.putInt(2 * Long.BYTES, block).array());
             int start = block * BLOCK_BYTES;
             for (int i = start; i < Math.min(out.length, start + BLOCK_BYTES); i++) {
                 out[i] ^= pad[i - start];
             }
         }
         return out;
-    }
-
-    private static Mac copy(Mac mac) {
-        try {
-            return (Mac) mac.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("this Java runtime's " + HASH + " cannot be cloned", e);
-        }
     }
 
     /** Compares without telling by the time it takes how much is the same. */

@@ -170,7 +170,10 @@ class ManifestEndpointTest {
                 .send("PUT /v2/a/manifests/v1 HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n" + INDEX_TYPE
                         + "\n\n7d1\n" + most + " \n0\n\n");
         assertThat(served.wire().answer(false).status()).isEqualTo(413);
-        assertThat(served.ask("GET /v2/").status()).isEqualTo(200);
+        // The engine may have closed that connection, because it does not know how much of the body was left.
+        try (Wire next = served.connect()) {
+            assertThat(next.ask("GET /v2/").status()).isEqualTo(200);
+        }
         try (Wire endless = served.connect()) {
             endless.send("PUT /v2/a/manifests/v1 HTTP/1.1\nHost: x\nContent-Length: 9999999999\n\n{");
             assertThat(endless.answer(false).status()).isEqualTo(413);

@@ -2,7 +2,9 @@
 package dev.ocikit.spec;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +28,8 @@ final class Json {
     /** How deep objects and arrays may nest; real documents need about six levels. */
     static final int MAX_DEPTH = 64;
 
+    private static final int DECODED_CHARS = 4096;
+
     private static final JsonFactory DOCUMENTS = factory(MAX_DEPTH);
 
     /** What is put into a document must leave room for the document around it. */
@@ -35,7 +39,12 @@ final class Json {
 
     /** Reads a document: one object. */
     static Members object(byte[] json) throws DocumentException {
-        Object value = value(DOCUMENTS, json);
+        return object(json, Integer.MAX_VALUE);
+    }
+
+    /** Reads a document of at most some number of values, names not counted. */
+    static Members object(byte[] json, int maxValues) throws DocumentException {
+        Object value = value(DOCUMENTS, json, maxValues);
         if (value instanceof Members members) {
             return members;
         }
@@ -47,7 +56,7 @@ final class Json {
     /** Reads a value that our own caller gave. */
     static @Nullable Object parse(String json) {
         try {
-            return value(PARTS, json.getBytes(StandardCharsets.UTF_8));
+            return value(PARTS, json.getBytes(StandardCharsets.UTF_8), Integer.MAX_VALUE);
         } catch (DocumentException e) {
             throw new IllegalArgumentException("not a JSON value: " + e.getMessage(), e);
         }
@@ -60,14 +69,14 @@ final class Json {
         return out.toString();
     }
 
-    private static @Nullable Object value(JsonFactory factory, byte[] json) throws DocumentException {
+    private static @Nullable Object value(JsonFactory factory, byte[] json, int maxValues) throws DocumentException {
         checkEncoding(json);
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw DocumentException.at(0, "there is no JSON value");
             }
-            Object value = value(parser, first);
+            Object value = value(parser, first, new ValueLimit(maxValues));
             if (parser.nextToken() != null) {
                 throw DocumentException.at(offset(parser), "more follows after the JSON value");
             }
@@ -79,10 +88,14 @@ final class Json {
         }
     }
 
-    private static @Nullable Object value(JsonParser parser, JsonToken token) throws DocumentException {
+    private static @Nullable Object value(JsonParser parser, JsonToken token, ValueLimit limit)
+            throws DocumentException {
+        if (!limit.add()) {
+            throw DocumentException.at(offset(parser), "more than " + limit.max() + " values");
+        }
         return switch (token) {
-            case START_OBJECT -> members(parser);
-            case START_ARRAY -> items(parser);
+            case START_OBJECT -> members(parser, limit);
+            case START_ARRAY -> items(parser, limit);
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT -> number(parser, true);
             case VALUE_NUMBER_FLOAT -> number(parser, false);
@@ -103,14 +116,14 @@ final class Json {
         return new JsonNumber(parser.getString());
     }
 
-    private static Members members(JsonParser parser) throws DocumentException {
+    private static Members members(JsonParser parser, ValueLimit limit) throws DocumentException {
         String name = parser.nextName();
         if (name == null) {
             return Members.NONE;
         }
         MembersCollector members = new MembersCollector();
         for (; name != null; name = parser.nextName()) {
-            if (!members.add(name, value(parser, parser.nextToken()))) {
+            if (!members.add(name, value(parser, parser.nextToken(), limit))) {
                 String pointer = parser.streamReadContext().pathAsPointer().toString();
                 throw DocumentException.at(
                         new Finding(Inspection.bounded(pointer, 200), "the name occurs twice", Finding.Severity.ERROR));
@@ -119,14 +132,14 @@ final class Json {
         return members.members();
     }
 
-    private static List<@Nullable Object> items(JsonParser parser) throws DocumentException {
+    private static List<@Nullable Object> items(JsonParser parser, ValueLimit limit) throws DocumentException {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.END_ARRAY) {
             return List.of();
         }
         List<@Nullable Object> items = new ArrayList<>();
         for (; token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            items.add(value(parser, token));
+            items.add(value(parser, token, limit));
         }
         return Arrays.asList(items.toArray());
     }
@@ -148,11 +161,18 @@ final class Json {
         if (json.length >= 3 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf) {
             throw DocumentException.at(0, "JSON must not begin with a byte order mark");
         }
+        // In pieces, because the characters are not needed.
         ByteBuffer input = ByteBuffer.wrap(json);
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(input);
-        } catch (CharacterCodingException malformed) {
-            throw DocumentException.at(input.position(), "not UTF-8");
+        CharBuffer piece = CharBuffer.allocate(Math.min(json.length, DECODED_CHARS));
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        while (true) {
+            CoderResult result = decoder.decode(input, piece.clear(), true);
+            if (result.isError()) {
+                throw DocumentException.at(input.position(), "not UTF-8");
+            }
+            if (result.isUnderflow()) {
+                return;
+            }
         }
     }
 

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Manifest permits ImageManifest, ImageIndex {
     /**
+     * The maximum number of JSON values in a manifest that {@link #read} accepts, strings and nested values included. An index of 4 MiB with
+     * the shortest possible descriptors has 150,000; values of one or two bytes each would take 25 times the size of the manifest in memory.
+     */
+    int MAX_VALUES = 250_000;
+
+    /**
      * Reads a manifest by its members: one with {@code config} or {@code layers} is an image manifest, one with
      * {@code manifests} an index.
      *
@@ -20,7 +26,8 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
      * @param mediaType the type that came with it, with or without parameters; it counts where the manifest has no
      *     {@code mediaType} of its own
      * @throws DocumentException if the bytes are neither; if they are both, or their media type is that of the other,
-     *     so that two readers could understand them differently; or if nothing sensible remains of the manifest
+     *     so that two readers could understand them differently; if there are more than {@link #MAX_VALUES} values; or if
+     *     nothing sensible remains of the manifest
      */
     static Manifest read(byte[] json, @Nullable String mediaType) throws DocumentException {
         return ManifestReader.read(json, mediaType);

@@ -8,7 +8,7 @@ final class ManifestReader {
     private ManifestReader() {}
 
     static Manifest read(byte[] json, @Nullable String hint) throws DocumentException {
-        Members members = Json.object(json);
+        Members members = Json.object(json, Manifest.MAX_VALUES);
         String type = members.get("mediaType") instanceof String own && !own.isEmpty() ? own : MediaTypes.essence(hint);
         // For readers in Go null is absent; it counts only where nothing else tells the two apart.
         boolean image = members.get("config") != null || members.get("layers") != null;
