@@ -3,11 +3,14 @@ package dev.ocikit.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Requests that make a server retain or hold memory other than the content of blobs. */
 final class MemoryRows {
     private static final int MANIFEST_BYTES = 4 * 1024 * 1024;
     private static final int HELD_HEADER_BYTES = 30_000;
+
+    private static final String UNFINISHED = RequestText.head(RequestText.ATTACKER, "GET", "/v2/");
 
     private MemoryRows() {}
 
@@ -49,17 +52,20 @@ final class MemoryRows {
 
     /** Returns the unfinished requests that clients hold. */
     static List<HeldRow> held() {
-        String index = RequestText.index("");
-        String padded = index + " ".repeat(MANIFEST_BYTES - index.length());
-        String manifest = RequestText.manifest(RequestText.ATTACKER, "r", "a", padded);
-        String blob = RequestText.blob(RequestText.ATTACKER, "r", "x".repeat(2 * MANIFEST_BYTES));
-        String header = RequestText.head(RequestText.ATTACKER, "GET", "/v2/") + "X: " + "a".repeat(HELD_HEADER_BYTES);
-        String headers = RequestText.head(RequestText.ATTACKER, "GET", "/v2/") + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6);
         return List.of(
-                new HeldRow("manifests without the last byte", 20, 200, manifest.substring(0, manifest.length() - 1)),
-                new HeldRow("blobs without the last byte", 20, 200, blob.substring(0, blob.length() - 1)),
-                new HeldRow("unfinished header", 2500, 18_000, header),
-                new HeldRow("unfinished small headers", 2500, 18_000, headers));
+                new HeldRow("manifests without the last byte", 20, 200, () -> {
+                    String index = RequestText.index("");
+                    String padded = index + " ".repeat(MANIFEST_BYTES - index.length());
+                    return withoutEnd(RequestText.manifest(RequestText.ATTACKER, "r", "a", padded));
+                }),
+                new HeldRow("blobs without the last byte", 20, 200, () ->
+                        withoutEnd(RequestText.blob(RequestText.ATTACKER, "r", "x".repeat(2 * MANIFEST_BYTES)))),
+                new HeldRow("unfinished header", 2500, 18_000, () -> UNFINISHED + "X: " + "a".repeat(HELD_HEADER_BYTES)),
+                new HeldRow("unfinished small headers", 2500, 18_000, () -> UNFINISHED + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6)));
+    }
+
+    private static String withoutEnd(String request) {
+        return request.substring(0, request.length() - 1);
     }
 
     private static String session(String client, String repository) {
@@ -122,7 +128,7 @@ final class MemoryRows {
      *
      * @param sent what is sent on each
      */
-    record HeldRow(String name, int small, int full, String sent) {
+    record HeldRow(String name, int small, int full, Supplier<String> sent) {
         int count() {
             return AttackScale.pick(small, full);
         }
