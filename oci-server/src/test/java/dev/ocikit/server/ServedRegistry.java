@@ -19,12 +19,12 @@ final class ServedRegistry implements AutoCloseable {
     static final String INDEX_TYPE = "Content-Type: " + MediaTypes.IMAGE_INDEX;
 
     private final OciRegistry registry;
-    private final JdkServer server;
+    private final Http1Server server;
     private final Wire wire;
 
     private ServedRegistry(OciRegistry registry, ServerOptions options) throws IOException {
         this.registry = registry;
-        server = JdkServer.start(RegistryHandler.of(registry, options), loopback());
+        server = Http1Server.start(RegistryHandler.of(registry, options), loopback());
         wire = connect();
     }
 
@@ -60,7 +60,7 @@ final class ServedRegistry implements AutoCloseable {
         return registry;
     }
 
-    JdkServer server() {
+    Http1Server server() {
         return server;
     }
 

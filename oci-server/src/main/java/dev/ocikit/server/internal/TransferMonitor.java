@@ -86,15 +86,25 @@ public final class TransferMonitor implements AutoCloseable {
         private volatile boolean waiting;
         private volatile long moved;
         private volatile boolean aborted;
+        private volatile int body;
 
-        /** Used by the sampler only. */
+        /** Used by the sampler only, as those after it. */
         private int samples;
+
+        private int sampledBody;
 
         private long movedBefore;
 
         private Transfer(Runnable abort, LongSupplier progress) {
             this.abort = abort;
             this.progress = progress;
+        }
+
+        /** Begins another body: the waiting for those before does not count any more. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+        public void restart() {
+            waiting = false;
+            body++;
         }
 
         /** Says that the transfer's thread begins to wait for the peer. */
@@ -124,6 +134,12 @@ public final class TransferMonitor implements AutoCloseable {
         private void sample() {
             if (!waiting) {
                 return;
+            }
+            int current = body;
+            if (sampledBody != current) {
+                sampledBody = current;
+                samples = 0;
+                movedBefore = moved;
             }
             if (++samples < SAMPLES) {
                 return;

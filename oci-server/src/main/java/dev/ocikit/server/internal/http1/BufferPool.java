@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.server.internal.http1;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few direct buffers for large bodies. Those who get none use small pieces instead, so slow clients cannot make it grow. Safe for use by
+ * many threads.
+ */
+final class BufferPool {
+    private static final int BUFFERS = 32;
+    private static final int BYTES = 256 * 1024;
+    private static final ByteBuffer UNUSED = ByteBuffer.allocate(0);
+
+    /** Holds {@link #UNUSED} where a buffer may still be created, and null where one is in use. */
+    private final AtomicReferenceArray<@Nullable ByteBuffer> buffers = new AtomicReferenceArray<>(BUFFERS);
+
+    BufferPool() {
+        for (int i = 0; i < BUFFERS; i++) {
+            buffers.set(i, UNUSED);
+        }
+    }
+
+    /** Returns an empty buffer, or null if all are in use. The caller gives it back. */
+    @Nullable
+    ByteBuffer take() {
+        int first = first();
+        for (int i = 0; i < BUFFERS; i++) {
+            int at = (first + i) % BUFFERS;
+            ByteBuffer buffer = buffers.get(at) == null ? null : buffers.getAndSet(at, null);
+            if (buffer != null) {
+                return buffer == UNUSED ? ByteBuffer.allocateDirect(BYTES) : buffer.clear();
+            }
+        }
+        return null;
+    }
+
+    void giveBack(ByteBuffer buffer) {
+        int first = first();
+        for (int i = 0; i < BUFFERS; i++) {
+            if (buffers.compareAndSet((first + i) % BUFFERS, null, buffer)) {
+                return;
+            }
+        }
+    }
+
+    /** A thread begins at a place of its own, so that it mostly finds the buffer that its core used last. */
+    @SuppressWarnings("deprecation") // threadId needs Java 19
+    private static int first() {
+        return (int) Thread.currentThread().getId() & (BUFFERS - 1);
+    }
+}
