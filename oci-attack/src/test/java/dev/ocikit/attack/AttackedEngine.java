@@ -2,6 +2,8 @@
 package dev.ocikit.attack;
 
 import dev.ocikit.server.Handler;
+import dev.ocikit.server.Http1Options;
+import dev.ocikit.server.Http1Server;
 import dev.ocikit.server.ServerLimits;
 import dev.ocikit.server.jetty.JettyOptions;
 import dev.ocikit.server.jetty.JettyServer;
@@ -14,6 +16,11 @@ enum AttackedEngine {
     JETTY(true, (handler, address, limits) -> {
         JettyOptions options = JettyOptions.builder().limits(limits).build();
         JettyServer server = JettyServer.start(handler, address, options);
+        return new Running(server.address(), server::close);
+    }),
+    HTTP1(false, (handler, address, limits) -> {
+        Http1Options options = Http1Options.builder().limits(limits).build();
+        Http1Server server = Http1Server.start(handler, address, options);
         return new Running(server.address(), server::close);
     });
 
