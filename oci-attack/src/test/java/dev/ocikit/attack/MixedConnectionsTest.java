@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("mixed")
 @Timeout(3600)
 class MixedConnectionsTest {
-    private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(30, 1000));
+    private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(15, 1000));
     private static final int CLIENTS = 3;
     private static final int ROUNDS = 60;
     private static final int TIMEOUT_MILLIS = 20_000;

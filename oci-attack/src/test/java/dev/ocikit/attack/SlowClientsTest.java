@@ -19,12 +19,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** During an attack of slow clients, another client and the health check are served, and the attack's requests end by their deadlines. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // the rows wait for deadlines most of the time
 @Timeout(60)
 class SlowClientsTest {
     /** A server answers in milliseconds; this much is left to a busy machine. */
