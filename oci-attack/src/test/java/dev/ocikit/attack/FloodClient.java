@@ -18,7 +18,7 @@ final class FloodClient {
 
     private static final int TIMEOUT_MILLIS = 60_000;
     /** When so many requests in a row were refused, the bound is reached. */
-    private static final int ENOUGH_REFUSALS = 500;
+    private static final int ENOUGH_REFUSALS = 200;
 
     private final InetSocketAddress server;
     private final Map<Integer, Integer> statuses = new ConcurrentSkipListMap<>();
@@ -106,6 +106,11 @@ final class FloodClient {
     /** Returns how many responses had each status. */
     Map<Integer, Integer> statuses() {
         return Map.copyOf(statuses);
+    }
+
+    /** Returns whether the server has refused a request. */
+    boolean refused() {
+        return statuses.keySet().stream().anyMatch(status -> status >= 400);
     }
 
     /** Returns requests without an answer, and answers that are neither a success nor a refusal for want of space. */

@@ -112,6 +112,11 @@ final class MemoryRows {
             return AttackScale.pick(small, full);
         }
 
+        /** Returns the size of a store that so many requests fill: some large things, or many small ones. */
+        int storeBytes() {
+            return small < 100 ? 16 << 20 : 3 << 20;
+        }
+
         @Override
         public String toString() {
             return name;
