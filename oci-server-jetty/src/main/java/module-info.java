@@ -4,6 +4,7 @@
 module dev.ocikit.server.jetty {
     requires transitive dev.ocikit.server;
     requires transitive static org.jspecify;
+    requires java.logging;
     requires org.eclipse.jetty.alpn.server;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.http2.common;

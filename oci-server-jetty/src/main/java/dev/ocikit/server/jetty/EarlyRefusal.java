@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -14,9 +15,12 @@ import org.eclipse.jetty.util.Callback;
 final class EarlyRefusal implements Request.Handler {
     private static final String JSON = "application/json";
 
-    /** Answers a request that Jetty found to be wrong, or that failed before its answer began. */
+    /** Answers a request that Jetty rejects as malformed, or that failed before its response began, and closes its connection. */
     @Override
     public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
         write(response, callback);
         return true;
     }

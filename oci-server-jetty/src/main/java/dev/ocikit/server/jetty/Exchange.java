@@ -117,7 +117,7 @@ final class Exchange implements Callback {
         if (started != null) {
             started.close();
         }
-        request.content().end();
+        request.end();
         permit.close();
     }
 

@@ -15,17 +15,23 @@ import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** A request received by Jetty. */
 final class JettyRequest implements Request {
+    /** Large enough that an upload is read in few pieces. */
+    private static final int BODY_BUFFER_BYTES = 64 * 1024;
+
     private final org.eclipse.jetty.server.Request request;
     private final HttpFields headers;
     private final TrustedProxies proxies;
     private final RequestBody body;
     private @Nullable ClientAddress client;
+    private @Nullable AbstractConnection enlarged;
 
     JettyRequest(org.eclipse.jetty.server.Request request, TrustedProxies proxies, TransferMonitor monitor) {
         this.request = request;
@@ -72,7 +78,16 @@ final class JettyRequest implements Request {
 
     @Override
     public InputStream body() {
+        if (sequential() && connection() instanceof AbstractConnection http1 && hasLargeBody()) {
+            http1.setInputBufferSize(BODY_BUFFER_BYTES);
+            enlarged = http1;
+        }
         return body;
+    }
+
+    private boolean hasLargeBody() {
+        long length = contentLength();
+        return length < 0 || length >= BODY_BUFFER_BYTES;
     }
 
     @Override
@@ -104,13 +119,25 @@ final class JettyRequest implements Request {
         return ConnectionGuard.of(endPoint());
     }
 
-    EndPoint endPoint() {
-        return request.getConnectionMetaData().getConnection().getEndPoint();
+    private EndPoint endPoint() {
+        return connection().getEndPoint();
+    }
+
+    private Connection connection() {
+        return request.getConnectionMetaData().getConnection();
+    }
+
+    /** Ends the supervision of the body, and the use of a large buffer for it. */
+    void end() {
+        body.end();
+        if (enlarged != null) {
+            enlarged.setInputBufferSize(JettyServer.INPUT_BYTES);
+        }
     }
 
     /** Ends the request at once: closes a connection of HTTP/1, resets a stream of HTTP/2. */
     void abort() {
-        if (request.getConnectionMetaData().getConnection() instanceof HTTP2Connection http2) {
+        if (connection() instanceof HTTP2Connection http2) {
             int id = Integer.parseInt(request.getId());
             Stream stream = http2.getSession().getStream(id);
             if (stream != null) {

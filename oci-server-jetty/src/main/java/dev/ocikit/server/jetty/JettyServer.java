@@ -23,15 +23,19 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * An HTTP server on Jetty: HTTP/1.1 and HTTP/2, TLS, limits and a graceful stop, for registries that others depend on.
+ * An HTTP server on Jetty: HTTP/1.1 and HTTP/2, TLS, limits on what clients can use up, and a graceful stop. It holds a port and threads
+ * until it is closed.
  *
- * <p>Plain connections speak HTTP/1.1, or HTTP/2 if the client begins with it; TLS connections what ALPN finds. Requests run on virtual
- * threads where the JVM has them. It begins to serve when it is started and holds a port and threads until it is closed; its threads do
- * not keep the JVM alive. Safe for use by many threads.
+ * <p>A plain connection carries HTTP/1.1, or HTTP/2 if the client begins with it; a TLS connection carries the protocol that ALPN selects.
+ * Requests run on virtual threads where the JVM has them. Its threads do not keep the JVM alive. Safe for use by many threads.
+ *
+ * <p>Jetty logs the host of some malformed requests unescaped, through the loggers {@code org.eclipse.jetty.util.HostPort} and
+ * {@code org.eclipse.jetty.http.HttpParser}. The server turns them off in {@code java.util.logging}. Applications with another log
+ * framework must turn them off there.
  */
 public final class JettyServer implements AutoCloseable {
     /** The size of the buffer that a request is read into. A buffer is new for each request, so it must be cheap. */
-    private static final int INPUT_BYTES = 8 * 1024;
+    static final int INPUT_BYTES = 8 * 1024;
 
     /** Threads that are not for requests in progress: they accept, select, and refuse requests. */
     private static final int INNER_THREADS = 16;
@@ -48,6 +52,7 @@ public final class JettyServer implements AutoCloseable {
 
     private JettyServer(Handler handler, InetSocketAddress address, JettyOptions options) throws IOException {
         this.options = options;
+        PeerTextLoggers.silence();
         this.limits = options.limits();
         this.handler = new JettyHandler(handler, limits);
         server = new Server(threads(limits), new ScheduledExecutorScheduler("oci-server-scheduler", true), null);
@@ -142,14 +147,7 @@ public final class JettyServer implements AutoCloseable {
     }
 
     private static ConnectionFactory[] protocols(JettyOptions options) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(options.limits().headerBytes());
-        http.setHttpCompliance(HttpCompliance.STRICT);
-        // The handler reads the path as it was sent, and refuses unknown ones.
-        http.setUriCompliance(UriCompliance.UNSAFE);
-        // Heap buffers are not pooled: see RequestBufferPool.
-        http.setUseInputDirectByteBuffers(false);
+        HttpConfiguration http = configuration(options.limits());
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
         TlsIdentity identity = options.tls().orElse(null);
         if (identity == null) {
@@ -159,6 +157,19 @@ public final class JettyServer implements AutoCloseable {
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(http1.getProtocol());
         return new ConnectionFactory[] {tls(identity, alpn), alpn, http2, http1};
+    }
+
+    static HttpConfiguration configuration(ServerLimits limits) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(limits.headerBytes());
+        http.setHttpCompliance(HttpCompliance.STRICT);
+        // The handler reads the path as it was sent, and refuses unknown ones.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        // Heap buffers are not pooled: see RequestBufferPool.
+        http.setUseInputDirectByteBuffers(false);
+        http.setInputBufferSize(INPUT_BYTES);
+        return http;
     }
 
     private static HTTP2ServerConnectionFactory http2(HTTP2ServerConnectionFactory factory, ServerLimits limits) {

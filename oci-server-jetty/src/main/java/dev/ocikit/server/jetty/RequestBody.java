@@ -4,9 +4,11 @@ package dev.ocikit.server.jetty;
 import dev.ocikit.server.internal.TransferMonitor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestBody extends InputStream {
     private final Content.Source source;
-    private final Blocker.Shared blocking = new Blocker.Shared();
+    private final Semaphore arrivals = new Semaphore(0);
+    private final Runnable arrival = Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrivals::release);
 
     private final TransferMonitor monitor;
     private final Runnable abort;
+
+    /** The number of reads that still keep the previous chunk, which makes Jetty replace its input buffer by a larger one. */
+    private int growing = 2;
 
     private Content.@Nullable Chunk chunk;
 
@@ -43,8 +49,10 @@ final class RequestBody extends InputStream {
         if (length == 0) {
             return 0;
         }
+        checkRate();
         while (!advance()) {
             await();
+            checkRate();
         }
         Content.Chunk ready = Objects.requireNonNull(chunk);
         if (Content.Chunk.isFailure(ready)) {
@@ -61,21 +69,37 @@ final class RequestBody extends InputStream {
         return count;
     }
 
+    /** Waits until the source may have more, or the client was too slow. */
     private void await() throws IOException {
         TransferMonitor.Transfer waiting = transfer;
         if (waiting == null) {
-            waiting = monitor.add(abort);
+            waiting = monitor.add(this::aborted);
             transfer = waiting;
         }
         waiting.waiting();
-        try (Blocker.Runnable arrival = blocking.runnable()) {
-            source.demand(arrival);
-            arrival.block();
+        source.demand(arrival);
+        try {
+            arrivals.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the body of the request was read");
         } finally {
             waiting.moved(0);
         }
-        if (waiting.aborted()) {
+    }
+
+    private void checkRate() throws IOException {
+        if (transfer != null && transfer.aborted()) {
             throw new IOException("the body of the request broke off: the client sent it too slowly");
+        }
+    }
+
+    /** Ends the request and wakes its reader, which Jetty does not do when a stream of HTTP/2 is reset by the server. */
+    private void aborted() {
+        try {
+            abort.run();
+        } finally {
+            arrivals.release();
         }
     }
 
@@ -126,7 +150,19 @@ final class RequestBody extends InputStream {
             if (chunk.hasRemaining() || chunk == Content.Chunk.EOF || Content.Chunk.isFailure(chunk)) {
                 return true;
             }
+            next();
+        }
+    }
+
+    /** Replaces a chunk without bytes by the next one, if that has arrived. */
+    private void next() {
+        Content.Chunk current = Objects.requireNonNull(chunk);
+        if (growing == 0 || current.isLast()) {
             drop();
+        } else {
+            growing--;
+            chunk = source.read();
+            current.release();
         }
     }
 }

@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSocket;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that speaks just enough HTTP/2 (RFC 9113) to see what a server puts on the wire. Header names and values are not compressed. */
 final class Http2Connection implements AutoCloseable {
+    static final int REFUSED_STREAM = 7;
     static final int CANCEL = 8;
 
     private static final int DATA = 0;
@@ -27,11 +30,16 @@ final class Http2Connection implements AutoCloseable {
     private int nextStream = 1;
 
     Http2Connection(Socket socket) throws IOException {
+        this(socket, new byte[0]);
+    }
+
+    /** Begins a connection with some settings (RFC 9113, section 6.5). */
+    Http2Connection(Socket socket, byte[] settings) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(20_000);
         in = new DataInputStream(socket.getInputStream());
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        frame(SETTINGS, 0, 0, new byte[0]);
+        frame(SETTINGS, 0, 0, settings);
     }
 
     /** Sends a GET and returns its stream. */
@@ -113,6 +121,37 @@ final class Http2Connection implements AutoCloseable {
         return block[at] & 0xff;
     }
 
+    /** Sends header fields whose block does not end. */
+    void unfinishedHeaders() throws IOException {
+        frame(HEADERS, 0, nextStream, new byte[] {(byte) 0x82});
+    }
+
+    /** Sends a GET with an authority. */
+    int get(String path, String authority) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.write(0x82);
+        block.write(0x86);
+        field(block, new byte[] {0x04}, path);
+        field(block, new byte[] {0x01}, authority);
+        return headers(block, true);
+    }
+
+    /** Returns whether the server closes the connection, after all that it sends before. */
+    boolean closedByServer() throws IOException {
+        byte[] dropped = new byte[1024];
+        while (true) {
+            try {
+                if (in.read(dropped) < 0) {
+                    return true;
+                }
+            } catch (SocketTimeoutException e) {
+                return false;
+            } catch (SocketException e) {
+                return true;
+            }
+        }
+    }
+
     /** Sends a header block of fields from the static table (RFC 7541, appendix A), some with values of their own. */
     private int request(int method, String path, @Nullable String length, boolean ends) throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
@@ -136,7 +175,7 @@ final class Http2Connection implements AutoCloseable {
     private static void field(ByteArrayOutputStream block, byte[] name, String value) {
         block.writeBytes(name);
         block.write(value.length());
-        block.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+        block.writeBytes(value.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private void frame(int type, int flags, int stream, byte[] payload) throws IOException {

@@ -5,7 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,15 @@ final class RawConnection implements AutoCloseable {
         byte[] body = in.readNBytes(length);
         return new Answer(
                 head.status(), head.headers(), new String(body, StandardCharsets.ISO_8859_1), body.length == length);
+    }
+
+    /** Reads until the server closes or resets the connection. */
+    void readAll() throws IOException {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException e) {
+            // The server reset the connection.
+        }
     }
 
     byte[] read(int count) throws IOException {
