@@ -15,6 +15,9 @@ import picocli.CommandLine.Spec;
 
 /** The options of the registry that is served. */
 final class StoreFlags {
+    private static final String FOR_MEMORY =
+            "--immutable-tags, --strict-references, --max-bytes, --max-bytes-per-client and --max-uploads";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -49,8 +52,23 @@ final class StoreFlags {
             names = "--max-bytes",
             paramLabel = "SIZE",
             converter = ByteSize.class,
-            description = "Hold so much content at most, for instance 512M or 4G. Default: three quarters of the heap")
+            description = "Maximum memory of the registry, with indexes and upload sessions, for instance 512M or 4G."
+                    + " Default: half of the heap")
     private @Nullable Long maxBytes;
+
+    @Option(
+            names = "--max-bytes-per-client",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            description = "Maximum memory of the registry that one client, a user or else an address, can fill."
+                    + " Default: half of --max-bytes")
+    private @Nullable Long maxBytesPerClient;
+
+    @Option(
+            names = "--max-uploads",
+            paramLabel = "N",
+            description = "Maximum number of open upload sessions, of which one client can have half. Default: 10000")
+    private @Nullable Integer maxUploads;
 
     @Option(names = "--immutable-tags", description = "Refuse to move or delete a tag.")
     private boolean immutableTags;
@@ -75,6 +93,9 @@ final class StoreFlags {
         if (anonymousMounts && stack == null) {
             throw usage("--anonymous-mounts needs --stack");
         }
+        if (maxUploads != null && maxUploads < 1) {
+            throw usage("--max-uploads must be positive");
+        }
         boolean elsewhere = upstream != null || (stack != null && stack.has("client"));
         if (useLogins && !elsewhere) {
             throw usage("--use-logins needs --upstream or a client(URL) in --stack");
@@ -87,8 +108,7 @@ final class StoreFlags {
 
     private Served stacked(StackExpression expression) {
         if (isForMemory() && !expression.has("mem")) {
-            throw usage("--immutable-tags, --strict-references and --max-bytes are for a registry in memory,"
-                    + " and there is no mem in --stack");
+            throw usage(FOR_MEMORY + " are for a registry in memory," + " and there is no mem in --stack");
         }
         StackBuilder builder = new StackBuilder(
                 () -> memory().registry(),
@@ -110,13 +130,18 @@ final class StoreFlags {
         if (maxBytes != null) {
             options.maxBytes(maxBytes);
         }
+        if (maxBytesPerClient != null) {
+            options.maxBytesPerClient(maxBytesPerClient);
+        }
+        if (maxUploads != null) {
+            options.maxUploads(maxUploads);
+        }
         return new Served(MemRegistry.create(options.build()), "a registry in memory", () -> {});
     }
 
     private Served upstream(String url) {
         if (isForMemory()) {
-            throw usage("--immutable-tags, --strict-references and --max-bytes are for a registry in memory,"
-                    + " not for --upstream");
+            throw usage(FOR_MEMORY + " are for a registry in memory," + " not for --upstream");
         }
         try {
             RegistryClient client = clients().open(url);
@@ -131,7 +156,7 @@ final class StoreFlags {
     }
 
     private boolean isForMemory() {
-        return immutableTags || strictReferences || maxBytes != null;
+        return immutableTags || strictReferences || maxBytes != null || maxBytesPerClient != null || maxUploads != null;
     }
 
     private ParameterException usage(String message) {

@@ -8,6 +8,7 @@ import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.DeniedException;
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.client.RegistryClient;
@@ -136,7 +137,8 @@ class ServeTest {
                 RegistryClient client = RegistryClient.of(serving.url())) {
             Digest digest = DigestAlgorithm.SHA256.digest(bytes);
             assertThatThrownBy(() -> client.pushBlob("test/image", digest, BlobSource.of(bytes)))
-                    .isInstanceOf(DeniedException.class);
+                    .isInstanceOfSatisfying(
+                            OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FULL));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
+import dev.ocikit.api.Caller;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ final class Lanes {
         Lane lane = new Lane(this, origin, size, setting.options(), segment);
         running.add(lane);
         try {
-            setting.executor().execute(lane);
+            setting.executor().execute(Caller.carry(lane));
             return true;
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // The second is what the JDK says if there can be no more threads. The trunk is read by the caller's.

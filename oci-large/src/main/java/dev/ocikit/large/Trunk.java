@@ -2,6 +2,7 @@
 package dev.ocikit.large;
 
 import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.Caller;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
@@ -39,7 +40,7 @@ final class Trunk {
     static Trunk open(Origin origin, long start, long end, long size, Executor executor) {
         Trunk trunk = new Trunk(start, end, () -> origin.openAnyhow(start, end, size));
         try {
-            executor.execute(trunk.opening);
+            executor.execute(Caller.carry(trunk.opening));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             trunk.left = true;
         }

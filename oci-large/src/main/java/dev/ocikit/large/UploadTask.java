@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.large;
 
+import dev.ocikit.api.Caller;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -35,7 +36,7 @@ final class UploadTask {
     static UploadTask start(Executor executor, Work work) {
         UploadTask task = new UploadTask(work);
         try {
-            executor.execute(task::run);
+            executor.execute(Caller.carry(task::run));
         } catch (RejectedExecutionException e) {
             // Then it is done by the thread that waits for it.
         }

@@ -61,7 +61,7 @@ final class ClientAccount implements Comparable<ClientAccount> {
     /** Charges bytes to the client's share and to the registry, or changes nothing and returns which of them is full. */
     ChargeResult charge(long bytes) {
         if (!chargeShare(bytes)) {
-            return ChargeResult.SHARE_FULL;
+            return space.hasRoom(bytes) ? ChargeResult.SHARE_FULL : ChargeResult.STORAGE_FULL;
         }
         if (!space.reserve(bytes)) {
             releaseShare(bytes);

@@ -36,7 +36,12 @@ final class Intake {
 
     /** The announced size is believed only as far as the bytes come: pieces grow with the content, up to what is left of the size. */
     private static void fill(
-            String repository, SegmentBuffer buffer, Digester digester, InputStream in, long size, Reservation reservation)
+            String repository,
+            SegmentBuffer buffer,
+            Digester digester,
+            InputStream in,
+            long size,
+            Reservation reservation)
             throws IOException {
         while (buffer.size() < size) {
             reservation.requireCharged(buffer.makeRoom(SegmentBuffer.SINGLE_PIECE_BYTES, size - buffer.size()));

@@ -30,8 +30,7 @@ public final class MemOptions {
         maxBytes = builder.maxBytes;
         maxBytesPerClient = builder.maxBytesPerClient == 0 ? half(maxBytes) : builder.maxBytesPerClient;
         maxUploads = builder.maxUploads;
-        maxUploadsPerClient =
-                builder.maxUploadsPerClient == 0 ? (int) half(maxUploads) : builder.maxUploadsPerClient;
+        maxUploadsPerClient = builder.maxUploadsPerClient == 0 ? (int) half(maxUploads) : builder.maxUploadsPerClient;
         maxUploadsPerRepository = builder.maxUploadsPerRepository;
         uploadExpiry = builder.uploadExpiry;
         clock = builder.clock;

@@ -221,6 +221,7 @@ public final class MemRegistry implements OciRegistry {
 
     @Override
     public void deleteBlob(String repository, Digest digest) throws OciException {
+        blob("deleteBlob", repository, digest);
         change("deleteBlob", repository, entered -> {
             if (!entered.deleteBlob(digest)) {
                 throw Refusal.blobUnknown("deleteBlob", repository, digest);
@@ -287,8 +288,12 @@ public final class MemRegistry implements OciRegistry {
     }
 
     private Blob blob(String operation, String repository, Digest digest) throws OciException {
-        Blob blob = repository(operation, repository).blob(digest);
+        Refusal.checkRepository(operation, repository);
+        Repository found = catalog.find(repository);
+        Blob blob = found == null ? null : found.blob(digest);
         if (blob == null) {
+            // Also without the repository, which vanishes with its last blob: a client that deletes a blob expects this
+            // code.
             throw Refusal.blobUnknown(operation, repository, digest);
         }
         return blob;

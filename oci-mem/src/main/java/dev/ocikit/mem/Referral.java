@@ -21,7 +21,8 @@ record Referral(String subject, String artifactType) {
         return subject == null
                 ? null
                 : new Referral(
-                        subject.digest().toString(), view.effectiveArtifactType().orElse(""));
+                        subject.digest().toString(),
+                        view.effectiveArtifactType().orElse(""));
     }
 
     /** Returns the descriptor of a manifest as lists of referrers show it, with artifact type and annotations. */

@@ -79,8 +79,7 @@ final class Referrers {
         static final String END = "\uffff";
 
         static Place amongAll(Referral referral, ManifestContent content) {
-            return new Place(
-                    referral.subject(), null, content.digest().toString());
+            return new Place(referral.subject(), null, content.digest().toString());
         }
 
         static Place amongTyped(Referral referral, ManifestContent content) {

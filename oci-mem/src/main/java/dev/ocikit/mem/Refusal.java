@@ -105,9 +105,11 @@ final class Refusal {
             case SHARE_FULL ->
                 throw TooManyRequestsException.after(
                         RETRY_AFTER,
-                        operation + " to " + repository + ": this client's share of the registry's memory is full; it holds "
+                        operation + " to " + repository
+                                + ": this client's share of the registry's memory is full; it holds "
                                 + payer.charged() + " bytes of at most "
-                                + payer.space().maxPerClient() + "; delete content of this client's or raise maxBytesPerClient",
+                                + payer.space().maxPerClient()
+                                + "; delete content of this client's or raise maxBytesPerClient",
                         null);
         }
     }

@@ -261,7 +261,10 @@ final class Repository {
             }
             ManifestEntry named = entry.manifest();
             if (immutableTags) {
-                throw Refusal.immutable("deleteTag", name, "the tag " + tag + " names " + named.content().digest());
+                throw Refusal.immutable(
+                        "deleteTag",
+                        name,
+                        "the tag " + tag + " names " + named.content().digest());
             }
             forget(entry);
             named.remove(entry);

@@ -47,7 +47,7 @@ final class RetainedSizes {
     private static final int MANIFEST_LINK = 24 + HASH_NODE + 40;
 
     /** Session, identifier, lock, buffer, digester without hash, map node and counters. */
-    private static final int UPLOAD = 760;
+    private static final int UPLOAD = 700;
 
     private RetainedSizes() {}
 
@@ -86,11 +86,7 @@ final class RetainedSizes {
 
     /** Returns what a repository retains for a manifest that it links. */
     static long manifestLink(Referral referral) {
-        return MANIFEST_LINK
-                + 24
-                + text(referral.subject())
-                + text(referral.artifactType())
-                + 2 * (24 + SORTED_NODE);
+        return MANIFEST_LINK + 24 + text(referral.subject()) + text(referral.artifactType()) + 2 * (24 + SORTED_NODE);
     }
 
     /** Returns what a repository retains for a manifest without a subject that it links. */
@@ -104,7 +100,8 @@ final class RetainedSizes {
 
     /** Returns what an empty upload session retains; at least what a blob that it becomes retains beside its content. */
     static long upload(String repository, DigestAlgorithm algorithm) {
-        int hash = algorithm.equals(DigestAlgorithm.SHA256) ? 480 : algorithm.equals(DigestAlgorithm.SHA512) ? 1100 : 2048;
+        int hash =
+                algorithm.equals(DigestAlgorithm.SHA256) ? 352 : algorithm.equals(DigestAlgorithm.SHA512) ? 500 : 1024;
         return UPLOAD + hash + ascii(repository.length());
     }
 

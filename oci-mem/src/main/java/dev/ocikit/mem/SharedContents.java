@@ -3,6 +3,7 @@ package dev.ocikit.mem;
 
 import dev.ocikit.api.OciException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -72,7 +73,7 @@ final class SharedContents<K, V> {
         final long bytes;
         private ClientAccount first;
         private int firstLinks = 1;
-        private @Nullable TreeMap<ClientAccount, Integer> others;
+        private @Nullable NavigableMap<ClientAccount, Integer> others;
 
         Held(V value, long bytes, ClientAccount first) {
             this.value = value;
@@ -130,7 +131,7 @@ final class SharedContents<K, V> {
         }
 
         /** Makes another client the first. */
-        private void promote(TreeMap<ClientAccount, Integer> clients) {
+        private void promote(NavigableMap<ClientAccount, Integer> clients) {
             Map.Entry<ClientAccount, Integer> next = clients.pollFirstEntry();
             first = next.getKey();
             firstLinks = next.getValue();

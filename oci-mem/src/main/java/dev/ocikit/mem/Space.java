@@ -86,6 +86,10 @@ final class Space {
         return false;
     }
 
+    boolean hasRoom(long bytes) {
+        return bytes <= max - used.get();
+    }
+
     void release(long bytes) {
         used.addAndGet(-bytes);
     }

@@ -85,7 +85,8 @@ final class UploadCounts {
     }
 
     /** The sessions of a repository, or of all if it is null, of a client, or of all if it is null. */
-    private record Scope(@Nullable String repository, @Nullable String client) {
+    private record Scope(
+            @Nullable String repository, @Nullable String client) {
         String description() {
             return (repository == null ? "in this registry" : "in this repository")
                     + (client == null ? "" : " for this client");

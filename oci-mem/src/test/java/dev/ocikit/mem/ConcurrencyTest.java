@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.Caller;
 import dev.ocikit.api.DeniedException;
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.MountResult;
 import dev.ocikit.api.NotFoundException;
+import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import java.io.ByteArrayInputStream;
@@ -32,6 +35,7 @@ class ConcurrencyTest {
 
     private final MemRegistry registry = MemRegistry.create();
     private final List<String> repositories = List.of("a", "b", "c", "d");
+    private final List<String> clients = List.of("alice", "bob", "carol", "dave", "eve");
     private final List<byte[]> blobs = new ArrayList<>();
     private final List<ManifestContent> manifests = new ArrayList<>();
     private final Descriptor subject = Sample.named("subject").descriptor();
@@ -51,20 +55,97 @@ class ConcurrencyTest {
         inParallel(thread -> {
             Random random = new Random(seed + thread);
             for (int round = 0; round < ROUNDS; round++) {
+                Caller.Scope scope = Caller.enter(clients.get(random.nextInt(clients.size())));
                 try {
                     anything(random);
                 } catch (NotFoundException e) {
                     // Another thread was faster.
+                } finally {
+                    scope.close();
                 }
             }
         });
         assertThat(registry.openUploads()).isZero();
-        assertThat(registry.heldBytes()).isEqualTo(visibleBytes());
-        for (String repository : repositories) {
+        assertThat(registry.heldBytes()).isGreaterThanOrEqualTo(visibleBytes());
+        for (String repository : registry.repositories().toList()) {
             assertTagsAndReferrersFitTheManifests(repository);
             deleteAll(repository);
         }
+        assertNothingIsCharged();
+    }
+
+    private void assertNothingIsCharged() throws IOException {
+        assertThat(registry.repositories().toList()).isEmpty();
+        assertThat(registry.clients()).isZero();
+        assertThat(registry.heldBytes(null)).isZero();
         assertThat(registry.heldBytes()).isZero();
+    }
+
+    @Test
+    void clientsThatShareContentLeaveNoCharge() throws Exception {
+        byte[] content = Sample.bytes(1000, 1);
+        Digest digest = Digest.sha256(content);
+        inParallel(thread -> {
+            String repository = "r" + thread;
+            String client = "client-" + thread % 7;
+            for (int round = 0; round < 100; round++) {
+                Sample.as(client, () -> Sample.push(registry, repository, content));
+                Sample.as(client, () -> registry.mountBlob("m" + repository, digest, repository));
+                registry.deleteBlob(repository, digest);
+                registry.deleteBlob("m" + repository, digest);
+            }
+        });
+        assertNothingIsCharged();
+    }
+
+    @Test
+    void aRepositoryThatAppearsAndVanishesKeepsItsAccount() throws Exception {
+        inParallel(thread -> {
+            byte[] content = Sample.bytes(10, thread);
+            ManifestContent manifest = Sample.named("of " + thread);
+            for (int round = 0; round < 100; round++) {
+                Digest digest = Sample.as("client-" + thread, () -> Sample.push(registry, "a", content));
+                Sample.as("client-" + thread, () -> registry.pushManifest("a", manifest, List.of("t" + thread)));
+                registry.deleteManifest("a", manifest.digest());
+                registry.deleteBlob("a", digest);
+            }
+        });
+        assertNothingIsCharged();
+    }
+
+    @Test
+    void refusalsLeaveNoCharge() throws Exception {
+        MemRegistry small = MemRegistry.create(
+                MemOptions.builder().maxBytes(20_000).maxBytesPerClient(3000).build());
+        inParallel(thread -> {
+            String repository = "r" + thread;
+            for (int round = 0; round < 50; round++) {
+                ManifestContent manifest = Sample.named(thread + " in " + round);
+                try {
+                    Sample.as("client-" + thread, () -> small.pushManifest(repository, manifest, List.of("a", "b")));
+                } catch (OciException e) {
+                    assertThat(e.code()).isIn(ErrorCode.STORAGE_FULL, ErrorCode.TOOMANYREQUESTS);
+                    assertThat(found(repository, r -> small.resolveManifest(r, manifest.digest())))
+                            .isFalse();
+                    if (found(repository, r -> small.resolveTag(r, "a"))) {
+                        small.deleteManifest(
+                                repository, small.resolveTag(repository, "a").digest());
+                    }
+                }
+            }
+        });
+        for (String repository : small.repositories().toList()) {
+            for (int round = 0; round < 50; round++) {
+                Digest digest =
+                        Sample.named(repository.substring(1) + " in " + round).digest();
+                found(repository, r -> {
+                    small.deleteManifest(r, digest);
+                    return subject;
+                });
+            }
+        }
+        assertThat(small.clients()).isZero();
+        assertThat(small.heldBytes()).isZero();
     }
 
     private void anything(Random random) throws IOException {
@@ -169,7 +250,6 @@ class ConcurrencyTest {
                 return subject;
             });
         }
-        assertThat(registry.tags(repository).toList()).isEmpty();
     }
 
     @Test
@@ -216,11 +296,11 @@ class ConcurrencyTest {
                     // The cancel was faster.
                 }
             });
-            assertThat(registry.heldBytes()).isEqualTo(commits.get() * (long) content.length);
             assertThat(registry.openUploads()).isZero();
             if (commits.get() == 1) {
                 registry.deleteBlob("a", digest);
             }
+            assertThat(registry.heldBytes()).isZero();
         }
     }
 
@@ -238,7 +318,8 @@ class ConcurrencyTest {
             }
         });
         assertThat(commits).hasValue(1);
-        assertThat(registry.heldBytes()).isEqualTo(1);
+        registry.deleteBlob("a", Digest.sha256(Sample.text("x")));
+        assertThat(registry.heldBytes()).isZero();
     }
 
     private static void inParallel(Work work) throws Exception {

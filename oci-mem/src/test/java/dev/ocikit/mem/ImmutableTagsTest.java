@@ -15,9 +15,12 @@ class ImmutableTagsTest {
     private final ManifestContent one = Sample.named("one");
     private final ManifestContent two = Sample.named("two");
 
+    private long heldWithOne;
+
     @BeforeEach
     void pushOne() throws Exception {
         registry.pushManifest("a", one, List.of("t"));
+        heldWithOne = registry.heldBytes();
     }
 
     @Test
@@ -26,7 +29,7 @@ class ImmutableTagsTest {
                 .hasMessageContaining("the tag t names " + one.digest());
         assertThat(registry.getTag("a", "t")).isEqualTo(one);
         Expect.refusal(ErrorCode.MANIFEST_UNKNOWN, () -> registry.getManifest("a", two.digest()));
-        assertThat(registry.heldBytes()).isEqualTo(one.size());
+        assertThat(registry.heldBytes()).isEqualTo(heldWithOne);
     }
 
     @Test
@@ -46,7 +49,7 @@ class ImmutableTagsTest {
         ManifestContent other = ManifestContent.of(one.toByteArray(), "application/x-other");
         Expect.refusal(ErrorCode.DENIED, () -> registry.pushManifest("a", other, List.of()));
         assertThat(registry.getTag("a", "t").mediaType()).isEqualTo(one.mediaType());
-        assertThat(registry.heldBytes()).isEqualTo(one.size());
+        assertThat(registry.heldBytes()).isEqualTo(heldWithOne);
     }
 
     @Test
@@ -61,6 +64,6 @@ class ImmutableTagsTest {
     void aManifestWithoutTagsGoes() throws Exception {
         registry.pushManifest("a", two, List.of());
         registry.deleteManifest("a", two.digest());
-        assertThat(registry.heldBytes()).isEqualTo(one.size());
+        assertThat(registry.heldBytes()).isEqualTo(heldWithOne);
     }
 }

@@ -9,11 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class MemOptionsTest {
     @Test
-    void defaultsAreLenientAndLeaveAQuarterOfTheHeap() {
+    void defaultsAreLenientAndLeaveHalfOfTheHeap() {
         MemOptions options = MemOptions.defaults();
         assertThat(options.immutableTags()).isFalse();
         assertThat(options.references()).isEqualTo(References.LAX);
-        assertThat(options.maxBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4 * 3);
+        assertThat(options.maxBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+        assertThat(options.maxBytesPerClient()).isEqualTo(options.maxBytes() - options.maxBytes() / 2);
+        assertThat(options.maxUploads()).isEqualTo(10_000);
+        assertThat(options.maxUploadsPerClient()).isEqualTo(5_000);
+        assertThat(options.maxUploadsPerRepository()).isEqualTo(1_000);
         assertThat(options.uploadExpiry()).isEqualTo(Duration.ofHours(1));
     }
 
@@ -38,9 +42,33 @@ class MemOptionsTest {
     }
 
     @Test
+    void sharesAreHalfOfTheirBoundUnlessTheyAreSet() {
+        MemOptions options = MemOptions.builder().maxBytes(100).maxUploads(7).build();
+        assertThat(options.maxBytesPerClient()).isEqualTo(50);
+        assertThat(options.maxUploadsPerClient()).isEqualTo(4);
+        MemOptions set = options.toBuilder()
+                .maxBytesPerClient(60)
+                .maxUploadsPerClient(6)
+                .maxUploadsPerRepository(3)
+                .maxBytes(1000)
+                .build()
+                .toBuilder()
+                .build();
+        assertThat(set.maxBytesPerClient()).isEqualTo(60);
+        assertThat(set.maxUploadsPerClient()).isEqualTo(6);
+        assertThat(set.maxUploadsPerRepository()).isEqualTo(3);
+        assertThat(options.toBuilder().maxBytes(1000).build().maxBytesPerClient())
+                .isEqualTo(500);
+    }
+
+    @Test
     void refusesLimitsThatAllowNothing() {
         MemOptions.Builder builder = MemOptions.builder();
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxBytes(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxBytesPerClient(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxUploads(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxUploadsPerClient(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxUploadsPerRepository(0));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.uploadExpiry(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.uploadExpiry(Duration.ofDays(36_501)));
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.Caller;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
@@ -14,10 +15,21 @@ import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Content to push. */
 final class Sample {
     private Sample() {}
+
+    /** Makes a call on behalf of a client. */
+    static <T> T as(@Nullable String client, Call<T> call) throws IOException {
+        Caller.Scope scope = Caller.enter(client);
+        try {
+            return call.make();
+        } finally {
+            scope.close();
+        }
+    }
 
     static byte[] bytes(int size, long seed) {
         byte[] bytes = new byte[size];
@@ -63,6 +75,11 @@ final class Sample {
 
     static ManifestContent content(ImageManifest.Builder image) {
         return ManifestContent.of(image.build().toJson(), MediaTypes.IMAGE_MANIFEST);
+    }
+
+    /** A call of a registry. */
+    interface Call<T> {
+        T make() throws IOException;
     }
 
     static ManifestContent index(Descriptor... manifests) {

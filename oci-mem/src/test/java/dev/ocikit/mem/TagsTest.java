@@ -34,6 +34,7 @@ class TagsTest {
         registry.pushManifest("a", two, List.of("t"));
         registry.deleteManifest("a", one.digest());
         assertThat(registry.getTag("a", "t")).isEqualTo(two);
+        registry.pushManifest("a", one, List.of());
         registry.deleteManifest("a", two.digest());
         Expect.refusal(ErrorCode.MANIFEST_UNKNOWN, () -> registry.getTag("a", "t"));
         Expect.refusal(ErrorCode.MANIFEST_UNKNOWN, () -> registry.deleteTag("a", "t"));

@@ -26,7 +26,7 @@ class VisibilityTest {
         Digest digest = Sample.push(registry, "a", "x");
         Sample.push(registry, "b", "y");
         Expect.refusal(ErrorCode.BLOB_UNKNOWN, () -> registry.getBlob("b", digest));
-        Expect.refusal(ErrorCode.NAME_UNKNOWN, () -> registry.getBlob("c", digest));
+        Expect.refusal(ErrorCode.BLOB_UNKNOWN, () -> registry.getBlob("c", digest));
     }
 
     @Test
@@ -84,12 +84,18 @@ class VisibilityTest {
     }
 
     @Test
-    void anEmptiedRepositoryIsStillThere() throws Exception {
+    void aRepositoryExistsUntilItsLastContentIsDeleted() throws Exception {
         ManifestContent manifest = Sample.named("x");
         registry.pushManifest("a", manifest, List.of("t"));
+        Digest blob = Sample.push(registry, "a", "x");
         registry.deleteManifest("a", manifest.digest());
         assertThat(registry.tags("a").toList()).isEmpty();
         assertThat(registry.repositories().toList()).containsExactly("a");
+        registry.deleteBlob("a", blob);
+        Expect.refusal(ErrorCode.NAME_UNKNOWN, () -> registry.tags("a"));
+        Expect.refusal(ErrorCode.BLOB_UNKNOWN, () -> registry.deleteBlob("a", blob));
+        assertThat(registry.repositories().toList()).isEmpty();
+        assertThat(registry.heldBytes()).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.unify;
 
+import dev.ocikit.api.Caller;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -64,7 +65,7 @@ record Crew(Executor executor, long patienceNanos) {
     /** Does something that nobody waits for. */
     void later(Runnable task) {
         try {
-            executor.execute(task);
+            executor.execute(Caller.carry(task));
         } catch (RejectedExecutionException e) {
             task.run();
         }

@@ -109,7 +109,7 @@ final class Failures {
         if (failure instanceof OciException refusal) {
             return refusal.code().equals(ErrorCode.UNAVAILABLE)
                     || refusal.code().equals(ErrorCode.TIMEOUT)
-                    || refusal.status().orElse(0) >= 500;
+                    || (refusal.status().orElse(0) >= 500 && !refusal.code().equals(ErrorCode.STORAGE_FULL));
         }
         return !SourceException.isCauseOf(failure);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.unify;
 
+import dev.ocikit.api.Caller;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import java.io.IOException;
@@ -50,13 +51,13 @@ final class Race<T> implements AutoCloseable {
         running.add(peer);
         entered(1);
         try {
-            executor.execute(() -> {
+            executor.execute(Caller.carry(() -> {
                 try {
                     task.run();
                 } finally {
                     entered(-1);
                 }
-            });
+            }));
             tasks.add(task);
         } catch (RejectedExecutionException e) {
             entered(-1);
@@ -146,7 +147,7 @@ final class Race<T> implements AutoCloseable {
     private void release(Attempt<T> attempt) {
         if (attempt.succeeded()) {
             try {
-                executor.execute(() -> release.accept(attempt.answer()));
+                executor.execute(Caller.carry(() -> release.accept(attempt.answer())));
             } catch (RejectedExecutionException e) {
                 release.accept(attempt.answer());
             }
