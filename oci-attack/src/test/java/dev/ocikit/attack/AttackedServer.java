@@ -19,7 +19,8 @@ final class AttackedServer {
                 .trustedProxies(TrustedProxies.parse(List.of("127.0.0.0/8")))
                 .build();
         PreparedRegistry handler = new PreparedRegistry(memory);
-        try (AttackedEngine.Running server = AttackedEngine.valueOf(arguments[0]).start(handler, limits)) {
+        try (AttackedEngine.Running server =
+                AttackedEngine.valueOf(arguments[0]).start(handler, limits)) {
             System.out.println(server.address().getPort());
             while (System.in.read() >= 0) {
                 // wait for the parent

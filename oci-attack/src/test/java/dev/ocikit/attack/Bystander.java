@@ -21,8 +21,8 @@ final class Bystander {
         assertThat(exchange(server, timeoutMillis, 200, get).text()).isEqualTo(manifest);
     }
 
-    private static RawSocket.Response exchange(
-            InetSocketAddress server, int timeoutMillis, int status, String request) throws IOException {
+    private static RawSocket.Response exchange(InetSocketAddress server, int timeoutMillis, int status, String request)
+            throws IOException {
         String name = request.lines().findFirst().orElseThrow();
         try (RawSocket client = new RawSocket(server, timeoutMillis)) {
             RawSocket.Response response = client.send(request).readResponse();

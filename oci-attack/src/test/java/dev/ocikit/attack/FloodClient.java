@@ -47,7 +47,9 @@ final class FloodClient {
     private void send(int count, IntFunction<String> requests) {
         RawSocket socket = null;
         try {
-            for (int i = next.getAndIncrement(); i < count && refusals.get() < ENOUGH_REFUSALS; i = next.getAndIncrement()) {
+            for (int i = next.getAndIncrement();
+                    i < count && refusals.get() < ENOUGH_REFUSALS;
+                    i = next.getAndIncrement()) {
                 if (socket == null) {
                     socket = new RawSocket(server, TIMEOUT_MILLIS);
                 }

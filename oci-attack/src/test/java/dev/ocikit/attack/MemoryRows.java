@@ -18,16 +18,35 @@ final class MemoryRows {
     static List<MemoryRow> stored() {
         return List.of(
                 new MemoryRow("sessions of one repository", 20_000, 275_000, client -> i -> session(client, "r")),
-                new MemoryRow("sessions of many repositories", 20_000, 275_000, client -> i -> session(client, "r" + i)),
-                new MemoryRow("tiny blobs", 20_000, 608_000, client -> i -> RequestText.blob(client, "r", Integer.toString(i, 36))),
-                new MemoryRow("tiny blobs of many repositories", 15_000, 400_000, client -> i ->
-                        RequestText.blob(client, "r" + i, Integer.toString(i, 36))),
-                new MemoryRow("tags", 20_000, 1_000_000, client -> i -> RequestText.manifest(client, "r", "t" + i, RequestText.index(""))),
-                new MemoryRow("long tags", 15_000, 300_000, client -> i ->
-                        RequestText.manifest(client, "r", "t" + i + "t".repeat(110), RequestText.index(""))),
+                new MemoryRow(
+                        "sessions of many repositories", 20_000, 275_000, client -> i -> session(client, "r" + i)),
+                new MemoryRow(
+                        "tiny blobs",
+                        20_000,
+                        608_000,
+                        client -> i -> RequestText.blob(client, "r", Integer.toString(i, 36))),
+                new MemoryRow(
+                        "tiny blobs of many repositories",
+                        15_000,
+                        400_000,
+                        client -> i -> RequestText.blob(client, "r" + i, Integer.toString(i, 36))),
+                new MemoryRow(
+                        "tags",
+                        20_000,
+                        1_000_000,
+                        client -> i -> RequestText.manifest(client, "r", "t" + i, RequestText.index(""))),
+                new MemoryRow(
+                        "long tags",
+                        15_000,
+                        300_000,
+                        client -> i ->
+                                RequestText.manifest(client, "r", "t" + i + "t".repeat(110), RequestText.index(""))),
                 new MemoryRow("mounts", 15_000, 432_000, client -> i -> mount(client, i)),
-                new MemoryRow("small manifests", 15_000, 300_000, client -> i ->
-                        RequestText.manifest(client, "r", RequestText.digest(small(i)), small(i))),
+                new MemoryRow(
+                        "small manifests",
+                        15_000,
+                        300_000,
+                        client -> i -> RequestText.manifest(client, "r", RequestText.digest(small(i)), small(i))),
                 new MemoryRow("referrers", 10_000, 200_000, client -> i -> {
                     String json = RequestText.index(subject(i) + ",\"annotations\":{\"a\":\"" + i + "\"}");
                     return RequestText.manifest(client, "r", RequestText.digest(json), json);
@@ -37,17 +56,26 @@ final class MemoryRows {
                     return RequestText.manifest(client, "r", RequestText.digest(json), json);
                 }),
                 new MemoryRow("manifests of many small objects", 8, 60, client -> i -> {
-                    String json = RequestText.index(",\"x" + i + "\":[" + "{},".repeat(MANIFEST_BYTES / 3 - 100) + "{}]");
+                    String json =
+                            RequestText.index(",\"x" + i + "\":[" + "{},".repeat(MANIFEST_BYTES / 3 - 100) + "{}]");
                     return RequestText.manifest(client, "r", RequestText.digest(json), json);
                 }),
                 new MemoryRow("manifests of many descriptors", 8, 60, client -> i -> {
-                    String descriptor = "{\"mediaType\":\"a\",\"size\":0,\"digest\":\"" + RequestText.digest("") + "\"}";
-                    String json = RequestText.index("").replace(
-                            "[]", "[" + (descriptor + ",").repeat(MANIFEST_BYTES / (descriptor.length() + 1) - 10) + descriptor + "]");
+                    String descriptor =
+                            "{\"mediaType\":\"a\",\"size\":0,\"digest\":\"" + RequestText.digest("") + "\"}";
+                    String json = RequestText.index("")
+                            .replace(
+                                    "[]",
+                                    "[" + (descriptor + ",").repeat(MANIFEST_BYTES / (descriptor.length() + 1) - 10)
+                                            + descriptor + "]");
                     String own = json.replace("\"schemaVersion\":2", "\"schemaVersion\":2,\"x\":" + i);
                     return RequestText.manifest(client, "r", RequestText.digest(own), own);
                 }),
-                new MemoryRow("large blobs", 20, 250, client -> i -> RequestText.blob(client, "r", (i + " ").repeat(500_000))));
+                new MemoryRow(
+                        "large blobs",
+                        20,
+                        250,
+                        client -> i -> RequestText.blob(client, "r", (i + " ").repeat(500_000))));
     }
 
     /** Returns the unfinished requests that clients hold. */
@@ -58,10 +86,18 @@ final class MemoryRows {
                     String padded = index + " ".repeat(MANIFEST_BYTES - index.length());
                     return withoutEnd(RequestText.manifest(RequestText.ATTACKER, "r", "a", padded));
                 }),
-                new HeldRow("blobs without the last byte", 20, 200, () ->
-                        withoutEnd(RequestText.blob(RequestText.ATTACKER, "r", "x".repeat(2 * MANIFEST_BYTES)))),
-                new HeldRow("unfinished header", 2500, 18_000, () -> UNFINISHED + "X: " + "a".repeat(HELD_HEADER_BYTES)),
-                new HeldRow("unfinished small headers", 2500, 18_000, () -> UNFINISHED + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6)));
+                new HeldRow(
+                        "blobs without the last byte",
+                        20,
+                        200,
+                        () -> withoutEnd(RequestText.blob(RequestText.ATTACKER, "r", "x".repeat(2 * MANIFEST_BYTES)))),
+                new HeldRow(
+                        "unfinished header", 2500, 18_000, () -> UNFINISHED + "X: " + "a".repeat(HELD_HEADER_BYTES)),
+                new HeldRow(
+                        "unfinished small headers",
+                        2500,
+                        18_000,
+                        () -> UNFINISHED + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6)));
     }
 
     private static String withoutEnd(String request) {
@@ -82,7 +118,8 @@ final class MemoryRows {
     }
 
     private static String subject(int i) {
-        return ",\"subject\":{\"mediaType\":\"" + RequestText.INDEX_TYPE + "\",\"size\":1,\"digest\":\"" + RequestText.digest("s" + i % 7) + "\"}";
+        return ",\"subject\":{\"mediaType\":\"" + RequestText.INDEX_TYPE + "\",\"size\":1,\"digest\":\""
+                + RequestText.digest("s" + i % 7) + "\"}";
     }
 
     /** Returns as many annotations as fit into a manifest, with keys of three characters and empty values. */

@@ -45,13 +45,19 @@ class MemoryTest {
             }
             checkBystander(server, flood);
             assertThat(flood.faults()).as("statuses " + flood.statuses()).isEmpty();
-            assertThat(flood.refused()).as("the attack reached a bound, statuses " + flood.statuses()).isTrue();
+            assertThat(flood.refused())
+                    .as("the attack reached a bound, statuses " + flood.statuses())
+                    .isTrue();
             for (int client = 0; client < 2; client++) {
                 FloodClient more = new FloodClient(server.address());
                 flood(more, row, "198.51.100." + (10 + client));
-                assertThat(more.faults()).as("statuses of further clients " + more.statuses()).isEmpty();
+                assertThat(more.faults())
+                        .as("statuses of further clients " + more.statuses())
+                        .isEmpty();
             }
-            assertThat(server.alive()).as("the server has not run out of memory").isTrue();
+            assertThat(server.alive())
+                    .as("the server has not run out of memory")
+                    .isTrue();
             answers(server.address());
         }
     }
@@ -66,7 +72,9 @@ class MemoryTest {
                 for (int i = 0; i < row.count(); i++) {
                     hold(server.address(), sent, held);
                 }
-                assertThat(server.alive()).as("the server has not run out of memory").isTrue();
+                assertThat(server.alive())
+                        .as("the server has not run out of memory")
+                        .isTrue();
             } finally {
                 // Closing the connections would free their memory; the server has to do without that.
                 awaitAnswer(server.address());
@@ -74,7 +82,9 @@ class MemoryTest {
                     socket.close();
                 }
             }
-            assertThat(server.alive()).as("the server has not run out of memory").isTrue();
+            assertThat(server.alive())
+                    .as("the server has not run out of memory")
+                    .isTrue();
             Bystander.check(server.address(), TIMEOUT_MILLIS);
         }
     }

@@ -26,7 +26,8 @@ class MixedConnectionsTest {
     private static final int CLIENTS = 3;
     private static final int ROUNDS = 60;
     private static final int TIMEOUT_MILLIS = 20_000;
-    private static final String TLS_HELLO = "\u0016\u0003\u0001\u0000\u00f1\u0001\u0000\u0000\u00ed\u0003\u0003" + "\u0007".repeat(235);
+    private static final String TLS_HELLO =
+            "\u0016\u0003\u0001\u0000\u00f1\u0001\u0000\u0000\u00ed\u0003\u0003" + "\u0007".repeat(235);
 
     private static final String MARKER = RequestText.request(RequestText.ATTACKER, "GET", PreparedRegistry.MARKER);
 
@@ -45,8 +46,7 @@ class MixedConnectionsTest {
         }
     }
 
-    private static void attack(InetSocketAddress server, Queue<String> faults)
-            throws InterruptedException {
+    private static void attack(InetSocketAddress server, Queue<String> faults) throws InterruptedException {
         CyclicBarrier start = new CyclicBarrier(CLIENTS);
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
@@ -90,8 +90,7 @@ class MixedConnectionsTest {
         valid(server, faults);
     }
 
-    private static void valid(InetSocketAddress server, Queue<String> faults)
-            throws IOException {
+    private static void valid(InetSocketAddress server, Queue<String> faults) throws IOException {
         try (RawSocket client = new RawSocket(server, TIMEOUT_MILLIS)) {
             expect(client, "GET", "/v2/", faults);
             expect(client, "HEAD", PreparedRegistry.MANIFEST, faults);
@@ -99,8 +98,7 @@ class MixedConnectionsTest {
         }
     }
 
-    private static void expect(RawSocket client, String method, String path, Queue<String> faults)
-            throws IOException {
+    private static void expect(RawSocket client, String method, String path, Queue<String> faults) throws IOException {
         client.send(RequestText.request(RequestText.BYSTANDER, method, path));
         int status = (method.equals("HEAD") ? client.readHead() : client.readResponse()).status();
         if (status != 200) {

@@ -26,7 +26,8 @@ final class RequestText {
     }
 
     static String request(String client, String method, String path, String type, String body) {
-        return head(client, method, path) + "Content-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        return head(client, method, path) + "Content-Type: " + type + "\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body;
     }
 
     static String blob(String client, String repository, String content) {
