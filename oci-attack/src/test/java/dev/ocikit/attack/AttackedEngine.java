@@ -13,23 +13,27 @@ import java.net.InetSocketAddress;
 
 /** The engines under attack. Each row of each table must hold on all of them. */
 enum AttackedEngine {
-    JETTY(true, (handler, address, limits) -> {
-        JettyOptions options = JettyOptions.builder().limits(limits).build();
-        JettyServer server = JettyServer.start(handler, address, options);
-        return new Running(server.address(), server::close);
-    }),
-    HTTP1(false, (handler, address, limits) -> {
-        Http1Options options = Http1Options.builder().limits(limits).build();
-        Http1Server server = Http1Server.start(handler, address, options);
-        return new Running(server.address(), server::close);
-    });
+    JETTY(true) {
+        @Override
+        Running start(Handler handler, InetSocketAddress address, ServerLimits limits) throws IOException {
+            JettyOptions options = JettyOptions.builder().limits(limits).build();
+            JettyServer server = JettyServer.start(handler, address, options);
+            return new Running(server.address(), server::close);
+        }
+    },
+    HTTP1(false) {
+        @Override
+        Running start(Handler handler, InetSocketAddress address, ServerLimits limits) throws IOException {
+            Http1Options options = Http1Options.builder().limits(limits).build();
+            Http1Server server = Http1Server.start(handler, address, options);
+            return new Running(server.address(), server::close);
+        }
+    };
 
     private final boolean http2;
-    private final Starter starter;
 
-    AttackedEngine(boolean http2, Starter starter) {
+    AttackedEngine(boolean http2) {
         this.http2 = http2;
-        this.starter = starter;
     }
 
     /** Returns whether plain connections may begin with HTTP/2. */
@@ -39,12 +43,10 @@ enum AttackedEngine {
 
     /** Starts a server on a free port of the loopback address. */
     Running start(Handler handler, ServerLimits limits) throws IOException {
-        return starter.start(handler, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits);
+        return start(handler, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits);
     }
 
-    private interface Starter {
-        Running start(Handler handler, InetSocketAddress address, ServerLimits limits) throws IOException;
-    }
+    abstract Running start(Handler handler, InetSocketAddress address, ServerLimits limits) throws IOException;
 
     /** A server in this process. */
     record Running(InetSocketAddress address, Runnable stop) implements AutoCloseable {

@@ -172,7 +172,7 @@ final class HeaderRows {
     private static void hosts(List<SmugglingRow> rows) {
         String get = "GET /v2/ HTTP/1.1\r\n";
         rows.add(row("no Host", REJECTED, get + "\r\n"));
-        rows.add(row("two equal Host", REJECTED, get(("Host: h\r\n"))));
+        rows.add(row("two equal Host", REJECTED, get("Host: h\r\n")));
         rows.add(row("two different Host", REJECTED, get("Host: other\r\n")));
         rows.add(row("Host in another case", REJECTED, get("hOST: h\r\n")));
         rows.add(row("empty Host", EITHER, get + "Host:\r\n\r\n"));

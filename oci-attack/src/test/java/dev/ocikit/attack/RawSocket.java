@@ -86,7 +86,7 @@ final class RawSocket implements AutoCloseable {
         Response head = readHead();
         String length = head.header("Content-Length");
         byte[] body = input().readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
-        return new Response(head.status(), head.head(), body);
+        return new Response(head.status(), head.head(), new String(body, StandardCharsets.ISO_8859_1));
     }
 
     /** Reads one response without a body, such as one to a HEAD. */
@@ -102,7 +102,7 @@ final class RawSocket implements AutoCloseable {
             }
             Matcher status = STATUS_LINE.matcher(head);
             if (status.lookingAt()) {
-                return new Response(Integer.parseInt(status.group(1)), head.toString(), new byte[0]);
+                return new Response(Integer.parseInt(status.group(1)), head.toString(), "");
             }
             // An interim response was read; the final one follows.
         }
@@ -114,11 +114,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** One response. */
-    record Response(int status, String head, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.ISO_8859_1);
-        }
-
+    record Response(int status, String head, String text) {
         /** Returns the value of a header, empty if there is none. */
         String header(String name) {
             Matcher found = Pattern.compile("(?i)\r\n" + name + ": *([^\r]*)").matcher(head);

@@ -63,7 +63,8 @@ record SmugglingRow(String name, Expected expected, String sent, boolean halfClo
     /** Returns a text with escapes in place of control and non-ASCII characters. */
     static String printable(String text) {
         StringBuilder printable = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             printable.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\x%02x", (int) c));
         }
         return printable.toString();
