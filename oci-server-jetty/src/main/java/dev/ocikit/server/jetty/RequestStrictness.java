@@ -44,9 +44,16 @@ final class RequestStrictness {
                 if (++codings > 1 || !chunked || !sequential || version == HttpVersion.HTTP_1_0) {
                     return false;
                 }
+            } else if (!sequential && isConnectionSpecific(name)) {
+                return false;
             }
         }
         return lengths == 0 || codings == 0;
+    }
+
+    /** Returns whether HTTP/2 forbids a header (RFC 9113, section 8.2.2). Jetty rejects Connection and TE itself. */
+    private static boolean isConnectionSpecific(@org.jspecify.annotations.Nullable HttpHeader name) {
+        return name == HttpHeader.KEEP_ALIVE || name == HttpHeader.PROXY_CONNECTION || name == HttpHeader.UPGRADE;
     }
 
     private static boolean isLength(String value) {
