@@ -24,7 +24,6 @@ final class BufferPool {
     }
 
     /** Returns an empty buffer, or null if all are in use. The caller gives it back. */
-    @SuppressWarnings("ReferenceEquality") // the buffer that marks a place is one object
     @Nullable
     ByteBuffer take() {
         int first = first();
