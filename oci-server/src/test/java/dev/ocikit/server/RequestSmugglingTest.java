@@ -71,6 +71,7 @@ class RequestSmugglingTest {
 
     private static List<Bad> lines() {
         return List.of(
+                bad("\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"), // empty lines without end are no idle connection
                 bad("GET / HTTP/1.1\nHost: x\n\n"),
                 bad("GET / HTTP/1.1\r\nHost: x\n\r\n"),
                 bad("GET / HTTP/1.1\r\nHost: x\r\n\n"),

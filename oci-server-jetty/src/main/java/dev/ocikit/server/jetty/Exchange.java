@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A response that is being sent. Jetty reports to it when the last byte has been sent, or that it never will be. */
 final class Exchange implements Callback {
-    /** The number of bytes that are still read of a refused request, so that the client receives the response. */
-    private static final int LINGER_BYTES = 4 * 1024 * 1024;
-
     private static final long LINGER_IDLE_MILLIS = 2000;
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -120,11 +117,27 @@ final class Exchange implements Callback {
         if (over.getAndSet(true)) {
             return;
         }
+        boolean waits = false;
         try {
             answer.end(null);
             if (lingers) {
-                linger();
+                EndPoint endPoint = response.getRequest()
+                        .getConnectionMetaData()
+                        .getConnection()
+                        .getEndPoint();
+                endPoint.setIdleTimeout(LINGER_IDLE_MILLIS);
+                linger(System.nanoTime());
+                waits = true;
             }
+        } finally {
+            if (!waits) {
+                complete();
+            }
+        }
+    }
+
+    private void complete() {
+        try {
             request.content().drop();
         } finally {
             try {
@@ -132,6 +145,19 @@ final class Exchange implements Callback {
             } finally {
                 callback.succeeded();
             }
+        }
+    }
+
+    /**
+     * Drops some of the rest of the request as it arrives, and then ends the exchange: a socket that is closed with unread bytes is reset,
+     * and the client may miss the response. No thread waits meanwhile.
+     */
+    private void linger(long start) {
+        request.content().dropArrived();
+        if (request.content().dropped() || System.nanoTime() - start > LINGER_NANOS) {
+            complete();
+        } else {
+            request.content().whenArrived(() -> linger(start));
         }
     }
 
@@ -160,25 +186,6 @@ final class Exchange implements Callback {
             response.reset();
             response.setStatus(500);
             EarlyRefusal.write(response, callback);
-        }
-    }
-
-    /** Reads some of the rest of the request: a socket that is closed with unread bytes is reset, and the client may miss the response. */
-    private void linger() {
-        EndPoint endPoint =
-                response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
-        endPoint.setIdleTimeout(LINGER_IDLE_MILLIS);
-        byte[] dropped = new byte[16 * 1024];
-        try {
-            int count = 0;
-            long start = System.nanoTime();
-            for (int total = 0;
-                    count >= 0 && total < LINGER_BYTES && System.nanoTime() - start < LINGER_NANOS;
-                    total += count) {
-                count = request.content().read(dropped, 0, dropped.length);
-            }
-        } catch (IOException e) {
-            // The client has closed the connection, which ends the wait.
         }
     }
 

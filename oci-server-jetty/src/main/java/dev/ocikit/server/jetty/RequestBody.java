@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * its body. A client that sends too slowly fails the read.
  */
 final class RequestBody extends InputStream {
+    /** The number of bytes that are still read of a refused request, so that the client receives the response. */
+    private static final long MAX_DROPPED_BYTES = 4 * 1024 * 1024;
+
     private final Content.Source source;
     private final Semaphore arrivals = new Semaphore(0);
     private final Runnable arrival = Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrivals::release);
@@ -27,6 +30,8 @@ final class RequestBody extends InputStream {
     private int growing = 2;
 
     private Content.@Nullable Chunk chunk;
+
+    private long dropped;
 
     /** Set when the body has been waited for. */
     private TransferMonitor.@Nullable Transfer transfer;
@@ -115,18 +120,34 @@ final class RequestBody extends InputStream {
         return advance() && chunk == Content.Chunk.EOF;
     }
 
-    /** Drops what has arrived of the rest, without waiting. Returns whether that was the rest, so that the connection can be kept. */
+    /**
+     * Drops what has arrived of the rest, without waiting, up to a limit for the whole body.
+     *
+     * @return whether the body has ended, so that the connection can be kept
+     */
     boolean dropArrived() {
-        while (advance()) {
+        while (dropped <= MAX_DROPPED_BYTES && advance()) {
             if (chunk == Content.Chunk.EOF) {
                 return true;
             }
             if (Content.Chunk.isFailure(chunk)) {
                 return false;
             }
+            dropped += chunk.remaining();
             drop();
         }
         return false;
+    }
+
+    /** Returns whether there is nothing more to drop: the body has ended or failed, or the limit is reached. */
+    boolean dropped() {
+        return dropped > MAX_DROPPED_BYTES
+                || (advance() && (chunk == Content.Chunk.EOF || Content.Chunk.isFailure(chunk)));
+    }
+
+    /** Has a task run once when more of the body, its end or a failure has arrived. The task must not block. */
+    void whenArrived(Runnable task) {
+        source.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, task));
     }
 
     /** Releases the buffer of a body that is not read any further. */

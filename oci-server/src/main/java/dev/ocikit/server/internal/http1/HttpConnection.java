@@ -35,6 +35,9 @@ final class HttpConnection {
     /** Bytes before it belong to the request that is being served. */
     private int floor;
 
+    /** Whether an empty line was skipped before the next head: more of them would let a client keep the connection without a request. */
+    private boolean emptyLine;
+
     private @Nullable String remote;
 
     /** The value of {@link System#nanoTime} at which the connection is closed, or {@link #NEVER}. */
@@ -107,11 +110,14 @@ final class HttpConnection {
 
     /** Looks for the end of the next head; returns as {@link RequestHead#scan} does. */
     int findHead(int maxBytes) {
-        if (scanned <= start && end - start >= 2 && buffer[start] == '\r' && buffer[start + 1] == '\n') {
-            start += 2; // an empty line before a request is allowed (RFC 9112, section 2.2)
-        }
-        if (end - start == 1 && buffer[start] == '\r') {
-            return RequestHead.INCOMPLETE;
+        if (!emptyLine && end > start && buffer[start] == '\r') {
+            if (end - start == 1) {
+                return RequestHead.INCOMPLETE;
+            }
+            if (buffer[start + 1] == '\n') {
+                start += 2; // one empty line before a request is allowed (RFC 9112, section 2.2)
+                emptyLine = true;
+            }
         }
         int from = Math.max(start, scanned);
         int found = RequestHead.scan(buffer, start, from, Math.min(end, start + maxBytes));
@@ -127,11 +133,12 @@ final class HttpConnection {
         return -414;
     }
 
-    /** Consumes a head; what is read from now on does not overwrite it, until the request ends. */
+    /** Consumes a complete head; what is read from now on does not overwrite it, until the request ends. */
     void beginRequest(int headEnd) {
         start = headEnd;
         scanned = headEnd;
         floor = headEnd;
+        emptyLine = false;
     }
 
     /** Ends the request, whose bytes may be overwritten from now on. */
