@@ -65,7 +65,7 @@ class OcikitTest {
                 "serve --idle 1h                               | '1h' is not a number of seconds",
                 "serve --idle 0                                | must be positive",
                 "serve --engine jetty --idle 0                 | must be positive",
-                "serve --max-requests 0                        | must be positive",
+                "serve --max-requests 0                        | must be at least 1",
                 "serve --max-requests many                     | many",
                 "serve --log loud                              | loud",
                 "serve --upstream ftp://x                      | --upstream",

@@ -79,8 +79,11 @@ public abstract class StackContract {
                 if (!hasNoBody(call)) {
                     assertEquals(code, refusal.code(), call.name());
                     assertEquals(OciException.of(code, "").getClass(), refusal.getClass());
+                    // A server does not pass on why a registry behind it failed: the reason may name what clients must
+                    // not learn.
                     assertTrue(
-                            String.valueOf(refusal.getMessage()).contains("moon"),
+                            code.equals(ErrorCode.UNAVAILABLE)
+                                    || String.valueOf(refusal.getMessage()).contains("moon"),
                             () -> "the reason is lost: " + refusal);
                 }
             }

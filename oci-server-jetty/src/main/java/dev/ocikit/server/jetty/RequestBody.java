@@ -133,7 +133,7 @@ final class RequestBody extends InputStream {
             if (Content.Chunk.isFailure(chunk)) {
                 return false;
             }
-            dropped += chunk.remaining();
+            dropped += Objects.requireNonNull(chunk).remaining();
             drop();
         }
         return false;

@@ -50,7 +50,7 @@ final class ResponseWriter {
             throw new IOException("a response with status " + status + " has a body");
         }
         PieceSource body = new PieceSource(response);
-        if (length <= SMALL_BODY) {
+        if (length <= SMALL_BODY && !body.mayWait()) {
             writeSmall(body, (int) length);
         } else if (length <= LARGE_BODY) {
             writePieces(body);
@@ -110,6 +110,9 @@ final class ResponseWriter {
         }
         try {
             pooled.put(bytes, 0, count);
+            if (body.mayWait()) {
+                flush(pooled);
+            }
             while (!body.isAtEnd()) {
                 ByteBuffer piece = body.next();
                 if (piece.isDirect() && piece.remaining() >= DIRECT_PIECE) {
@@ -118,8 +121,8 @@ final class ResponseWriter {
                 } else {
                     copy(piece, pooled);
                 }
+                flush(pooled); // a piece is not held back while the registry is waited for
             }
-            flush(pooled);
         } finally {
             pool.giveBack(pooled);
         }
@@ -137,6 +140,9 @@ final class ResponseWriter {
     }
 
     private void flush(ByteBuffer pooled) throws IOException {
+        if (pooled.position() == 0) {
+            return;
+        }
         transport.write(pooled.flip());
         pooled.clear();
     }
@@ -195,6 +201,11 @@ final class ResponseWriter {
 
         boolean isAtEnd() {
             return left == 0;
+        }
+
+        /** Returns whether the next piece is not at hand, as when it comes from another registry. */
+        boolean mayWait() throws IOException {
+            return blob != null && blob.available() == 0;
         }
 
         ByteBuffer next() throws IOException {
