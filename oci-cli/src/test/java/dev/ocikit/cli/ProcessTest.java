@@ -23,6 +23,7 @@ import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,7 @@ class ProcessTest {
     }
 
     /** Eight times the memory that the proxy has, there and back: it can hold no more than a part of it. */
+    @Tag("wide")
     @ParameterizedTest
     @ValueSource(strings = {"jetty", "http1"})
     void passesABlobOnInLessMemoryThanItsSize(String engine) throws Exception {

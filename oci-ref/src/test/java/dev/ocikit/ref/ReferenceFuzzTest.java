@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.ref;
 
+import org.junit.jupiter.api.Tag;
+
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** Whatever the text, a reference is read or refused with a bounded, printable message, and prints as it was read. */
+@Tag("wide")
 class ReferenceFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void readsOrRefuses(FuzzedDataProvider data) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.spec;
 
+import org.junit.jupiter.api.Tag;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
@@ -8,6 +10,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.jspecify.annotations.Nullable;
 
 /** Whatever the bytes, a manifest is refused with a bounded message, or read, judged and written back without loss. */
+@Tag("wide")
 class ManifestFuzzTest {
     @DictionaryEntries({
         "\"schemaVersion\":2",

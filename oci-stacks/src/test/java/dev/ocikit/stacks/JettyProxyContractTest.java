@@ -4,9 +4,11 @@ package dev.ocikit.stacks;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.test.RegistryContract;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
+@Tag("wide")
 class JettyProxyContractTest extends RegistryContract {
     private static final Servers SERVERS = new Servers();
     private static OciRegistry registry;

@@ -198,7 +198,7 @@ class UploadRefusalTest {
                             servers.client(proxy.uri()),
                             LargeOptions.builder()
                                     .thresholdBytes(MIB)
-                                    .chunkBytes(2 * MIB)
+                                    .chunkBytes(MIB / 4)
                                     .progress(progress -> sending.countDown())
                                     .build())) {
                 proxy.otherwise(Fault.NONE.throttledTo(500_000));

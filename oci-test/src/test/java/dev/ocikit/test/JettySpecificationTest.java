@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 
 /** The specification, over Jetty and a registry in memory. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("wide")
 class JettySpecificationTest extends SpecificationContract {
     private final InetSocketAddress freePort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private final JettyServer server;
