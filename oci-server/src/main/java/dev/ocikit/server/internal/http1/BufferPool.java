@@ -26,10 +26,9 @@ final class BufferPool {
     /** Returns an empty buffer, or null if all are in use. The caller gives it back. */
     @Nullable
     ByteBuffer take() {
-        int first = first();
+        // The first free one: it was used last, so that few buffers are in use and in the cache of a processor.
         for (int i = 0; i < BUFFERS; i++) {
-            int at = (first + i) % BUFFERS;
-            ByteBuffer buffer = buffers.get(at) == null ? null : buffers.getAndSet(at, null);
+            ByteBuffer buffer = buffers.get(i) == null ? null : buffers.getAndSet(i, null);
             if (buffer != null) {
                 return buffer.capacity() == 0 ? ByteBuffer.allocateDirect(BYTES) : buffer.clear();
             }
@@ -38,17 +37,10 @@ final class BufferPool {
     }
 
     void giveBack(ByteBuffer buffer) {
-        int first = first();
         for (int i = 0; i < BUFFERS; i++) {
-            if (buffers.compareAndSet((first + i) % BUFFERS, null, buffer)) {
+            if (buffers.compareAndSet(i, null, buffer)) {
                 return;
             }
         }
-    }
-
-    /** A thread begins at a place of its own, so that it mostly finds the buffer that its core used last. */
-    @SuppressWarnings("deprecation") // threadId needs Java 19
-    private static int first() {
-        return (int) Thread.currentThread().getId() & (BUFFERS - 1);
     }
 }
