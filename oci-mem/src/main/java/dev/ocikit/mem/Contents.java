@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * could leave large empty tables behind in many of them.
  */
 final class Contents {
-    private final SharedContents<Digest, Blob> blobs = new SharedContents<>();
-    private final SharedContents<ManifestKey, ManifestContent> manifests = new SharedContents<>();
+    private final SharedContents<Digest, Blob> blobs = new SharedContents<>(Blob::unlinked);
+    private final SharedContents<ManifestKey, ManifestContent> manifests =
+            new SharedContents<>((manifest, payer) -> payer.release(RetainedSizes.manifest(manifest)));
     private final ConcurrentMap<LinkKey, BlobLink> blobLinks = new ConcurrentHashMap<>();
     private final ConcurrentMap<LinkKey, ManifestEntry> manifestLinks = new ConcurrentHashMap<>();
     private final Space space;

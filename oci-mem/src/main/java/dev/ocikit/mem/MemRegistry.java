@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * bytes it has, and can continue when there is space again or be cancelled. The number of sessions is bounded, too.
  *
  * <p>A client pays for each blob and manifest that links of its own hold, once however many links it has, and for the links, tags,
- * repositories and sessions that it created. Content that several clients link counts for each of them, but once in the total, so that a
+ * repositories and sessions that it created. A deleted blob remains charged until its open readers are closed. Content that several clients link counts for each of them, but once in the total, so that a
  * client's share does not depend on what others push or delete. A tag that another client moves, and a repository that others use,
  * remain charged to the client that created them.
  *
@@ -92,13 +92,22 @@ public final class MemRegistry implements OciRegistry {
 
     @Override
     public BlobReader getBlob(String repository, Digest digest) throws OciException {
-        return new SegmentReader(blob("getBlob", repository, digest));
+        return new SegmentReader(opened(blob("getBlob", repository, digest), "getBlob", repository));
     }
 
     @Override
     public BlobReader getBlobRange(String repository, Digest digest, ByteRange range) throws OciException {
         Blob blob = blob("getBlobRange", repository, digest);
-        return new SegmentReader(blob, range.within(blob.content().length()));
+        ByteRange part = range.within(blob.content().length());
+        return new SegmentReader(opened(blob, "getBlobRange", repository), part);
+    }
+
+    private static Blob opened(Blob blob, String operation, String repository) throws OciException {
+        if (!blob.open()) {
+            // Deleted since it was found.
+            throw Refusal.blobUnknown(operation, repository, blob.descriptor().digest());
+        }
+        return blob;
     }
 
     @Override

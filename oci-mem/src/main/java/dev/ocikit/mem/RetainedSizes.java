@@ -66,7 +66,7 @@ final class RetainedSizes {
 
     /** Returns what a blob retains without the pieces of its content. */
     static long blob(Digest digest) {
-        return digest(digest) + DESCRIPTOR + 24 + 32 + 32 + SHARED;
+        return digest(digest) + DESCRIPTOR + 32 + 32 + 32 + SHARED;
     }
 
     /** Returns what content in pieces retains. */

@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedContents<K, V> {
     private final ConcurrentMap<K, Held<V>> held = new ConcurrentHashMap<>();
+    private final BiConsumer<V, ClientAccount> release;
+
+    /**
+     * Creates an empty map.
+     *
+     * @param release releases what a client was charged for content whose last link it removed, at once or later
+     */
+    SharedContents(BiConsumer<V, ClientAccount> release) {
+        this.release = release;
+    }
 
     /** Adds a link of the reservation's client to the content that is held, which is the one given if this is the first link. */
     V link(K key, V value, long bytes, Reservation reservation) {
@@ -64,7 +75,13 @@ final class SharedContents<K, V> {
 
     /** Removes a link of a client, and releases what was charged for the content if it was the client's or the registry's last. */
     void unlink(K key, ClientAccount payer) {
-        held.computeIfPresent(key, (k, present) -> present.unlink(payer) ? null : present);
+        held.computeIfPresent(key, (k, present) -> {
+            if (!present.unlink(payer)) {
+                return present;
+            }
+            release.accept(present.value, payer);
+            return null;
+        });
     }
 
     /** Content with the clients whose links hold it. Guarded by the map's lock on the key. */
@@ -97,7 +114,7 @@ final class SharedContents<K, V> {
             return others.merge(client, 1, Integer::sum) == 1;
         }
 
-        /** Removes a link; returns whether it was the last. */
+        /** Removes a link; returns whether it was the last, for which the client remains charged. */
         boolean unlink(ClientAccount client) {
             if (client != first) {
                 unlinkOther(client);
@@ -108,7 +125,6 @@ final class SharedContents<K, V> {
                 return false;
             }
             if (others == null) {
-                first.release(bytes);
                 return true;
             }
             first.releaseShare(bytes);

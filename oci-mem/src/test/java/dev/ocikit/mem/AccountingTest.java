@@ -4,8 +4,10 @@ package dev.ocikit.mem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.ByteRange;
 import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
@@ -90,6 +92,42 @@ class AccountingTest {
                 ErrorCode.DIGEST_INVALID,
                 () -> registry.startBlobUpload(
                         "a", UploadOptions.DEFAULT.withDigestAlgorithm(DigestAlgorithm.of("crc"))));
+    }
+
+    @Test
+    void aDeletedBlobIsChargedUntilItsReadersAreClosed() throws Exception {
+        MemRegistry small =
+                MemRegistry.create(MemOptions.builder().maxBytes(100_000).build());
+        Digest digest = Sample.push(small, "a", new byte[60_000]);
+        long held = small.heldBytes();
+        BlobReader part = small.getBlobRange("a", digest, new ByteRange(1, 2));
+        try (BlobReader whole = small.getBlob("a", digest)) {
+            small.deleteBlob("a", digest);
+            Expect.refusal(ErrorCode.BLOB_UNKNOWN, () -> small.getBlob("a", digest));
+            assertThat(small.heldBytes()).isBetween(60_000L, held);
+            Expect.refusal(ErrorCode.STORAGE_FULL, () -> Sample.push(small, "a", new byte[60_001]));
+            part.close();
+            part.close();
+            assertThat(small.heldBytes()).isGreaterThan(60_000);
+            assertThat(whole.readAllBytes()).hasSize(60_000);
+        }
+        assertThat(small.heldBytes()).isZero();
+        Sample.push(small, "a", new byte[60_001]);
+    }
+
+    @Test
+    void aBlobThatIsDeletedAndPushedAgainWhileItIsReadIsChargedTwice() throws Exception {
+        Digest digest = Sample.push(registry, "a", new byte[60_000]);
+        long held = registry.heldBytes();
+        try (BlobReader reader = registry.getBlob("a", digest)) {
+            registry.deleteBlob("a", digest);
+            Sample.push(registry, "a", new byte[60_000]);
+            assertThat(registry.heldBytes()).isGreaterThan(120_000);
+            assertThat(reader.length()).isEqualTo(60_000);
+        }
+        assertThat(registry.heldBytes()).isEqualTo(held);
+        registry.deleteBlob("a", digest);
+        assertThat(registry.heldBytes()).isZero();
     }
 
     @Test
