@@ -20,6 +20,7 @@ final class Contents {
             new SharedContents<>((manifest, payer) -> payer.release(RetainedSizes.manifest(manifest)));
     private final ConcurrentMap<LinkKey, BlobLink> blobLinks = new ConcurrentHashMap<>();
     private final ConcurrentMap<LinkKey, ManifestEntry> manifestLinks = new ConcurrentHashMap<>();
+    private final ReferrerReader referrerReader = new ReferrerReader();
     private final Space space;
 
     Contents(Space space) {
@@ -28,6 +29,11 @@ final class Contents {
 
     Space space() {
         return space;
+    }
+
+    /** Returns the reader of referrers, which all repositories share. */
+    ReferrerReader referrerReader() {
+        return referrerReader;
     }
 
     /** Returns a blob that a repository links, or null. */

@@ -40,8 +40,8 @@ final class RetainedSizes {
 
     private static final int DESCRIPTOR = 56;
 
-    /** Repository, lock and places in the two maps of repositories. */
-    private static final int REPOSITORY = 56 + 48 + HASH_NODE + SORTED_NODE;
+    /** Repository, lock, referrers and places in the two maps of repositories. */
+    private static final int REPOSITORY = 56 + 48 + 24 + HASH_NODE + SORTED_NODE;
 
     /** A link of a repository to a manifest: map key, map node and entry. */
     private static final int MANIFEST_LINK = 24 + HASH_NODE + 40;
