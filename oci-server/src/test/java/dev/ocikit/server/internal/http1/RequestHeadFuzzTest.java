@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server.internal.http1;
 
-import org.junit.jupiter.api.Tag;
-
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the bytes, the parser ends, does not fail, and gives out nothing that is not in the head or could be read in two ways. */
 @Tag("wide")
