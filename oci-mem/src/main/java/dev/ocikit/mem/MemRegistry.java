@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Limits.</b> Everything that the registry retains is charged: to the registry, up to {@link MemOptions#maxBytes}, and to the client
  * that caused it, up to {@link MemOptions#maxBytesPerClient}. The client is the {@link dev.ocikit.api.Caller} of the call. A full registry
- * refuses with {@code STORAGE_FULL}, a full share with {@code TOOMANYREQUESTS}. A refused call changes nothing; an upload session keeps the
+ * refuses with {@code STORAGE_FULL}, a full share with {@code TOOMANYREQUESTS}. Content that would fit into neither if it were empty is refused
+ * with {@code SIZE_INVALID} and status 413, as soon as its size is known. A refused call changes nothing; an upload session keeps the
  * bytes it has, and can continue when there is space again or be cancelled. The number of sessions is bounded, too.
  *
  * <p>A client pays for each blob and manifest that links of its own hold, once however many links it has, and for the links, tags,

@@ -58,6 +58,7 @@ final class SharedContents<K, V> {
     V linkHeld(K key, Reservation reservation) throws OciException {
         LinkOutcome<V> outcome = new LinkOutcome<>();
         held.computeIfPresent(key, (k, present) -> {
+            outcome.bytes = present.bytes;
             outcome.refused = !present.isHeldBy(reservation.payer()) && !reservation.keepNewShare(present.bytes);
             if (!outcome.refused) {
                 if (present.link(reservation.payer())) {
@@ -68,7 +69,7 @@ final class SharedContents<K, V> {
             return present;
         });
         if (outcome.refused) {
-            reservation.requireCharged(ChargeResult.SHARE_FULL);
+            reservation.requireCharged(ChargeResult.SHARE_FULL, outcome.bytes);
         }
         return outcome.value;
     }
@@ -161,6 +162,7 @@ final class SharedContents<K, V> {
     /** The outcome of an attempt to link. For use by one thread. */
     private static final class LinkOutcome<V> {
         private @Nullable V value;
+        private long bytes;
         private boolean refused;
     }
 }

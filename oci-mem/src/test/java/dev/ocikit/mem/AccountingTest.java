@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class AccountingTest {
@@ -184,14 +185,56 @@ class AccountingTest {
     @Test
     void aFullRegistryTakesNeitherBlobNorManifestAndCreatesNoRepository() throws Exception {
         MemRegistry small =
-                MemRegistry.create(MemOptions.builder().maxBytes(1800).build());
-        Expect.refusal(ErrorCode.STORAGE_FULL, () -> Sample.push(small, "a", new byte[1801]));
+                MemRegistry.create(MemOptions.builder().maxBytes(10_000).build());
+        Digest first = Sample.push(small, "first", new byte[7000]);
+        long held = small.heldBytes();
+        Expect.refusal(ErrorCode.STORAGE_FULL, () -> Sample.push(small, "a", new byte[3000]));
         Expect.refusal(
-                ErrorCode.STORAGE_FULL, () -> small.pushManifest("a", Sample.named("n".repeat(1000)), List.of("t")));
+                ErrorCode.STORAGE_FULL, () -> small.pushManifest("a", Sample.named("n".repeat(3000)), List.of("t")));
+        assertThat(small.heldBytes()).isEqualTo(held);
+        assertThat(small.repositories().toList()).containsExactly("first");
+        small.deleteBlob("first", first);
+        Sample.push(small, "a", new byte[3000]);
+    }
+
+    @Test
+    void whatAnEmptyRegistryCouldNotHoldIsTooLarge() throws Exception {
+        MemRegistry small =
+                MemRegistry.create(MemOptions.builder().maxBytes(200_000).build());
+        InputStream unread = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("read although the announced size is too large");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return read();
+            }
+        };
+        byte[] tooMuch = new byte[110_000];
+        Digest digest = Digest.sha256(tooMuch);
+        Sample.as("client", () -> {
+            tooLarge(() -> small.pushBlob("a", digest, BlobSource.once(unread, tooMuch.length)));
+            tooLarge(() -> small.pushManifest("a", Sample.named("n".repeat(tooMuch.length)), List.of()));
+            try (BlobWriter writer = small.startBlobUpload("a")) {
+                tooLarge(() -> writer.writeFrom(unread, tooMuch.length));
+                tooLarge(() -> writer.writeFrom(new ByteArrayInputStream(tooMuch), -1));
+                writer.cancel();
+            }
+            try (BlobWriter writer = small.startBlobUpload("a")) {
+                tooLarge(() -> writer.write(tooMuch));
+                writer.cancel();
+            }
+            return true;
+        });
         assertThat(small.heldBytes()).isZero();
-        assertThat(small.repositories().toList()).isEmpty();
-        Sample.push(small, "a", new byte[100]);
-        assertThat(small.heldBytes()).isPositive();
+        Sample.push(small, "a", tooMuch);
+        tooLarge(() -> Sample.as("client", () -> small.mountBlob("b", digest, "a")));
+    }
+
+    private static void tooLarge(ThrowingCallable call) {
+        assertThat(Expect.refusal(ErrorCode.SIZE_INVALID, call).status()).hasValue(413);
     }
 
     @Test
@@ -221,8 +264,8 @@ class AccountingTest {
         for (int i = 0; i < 100; i++) {
             tags.add("t" + i);
         }
-        Expect.refusal(ErrorCode.STORAGE_FULL, () -> small.pushManifest("a", Sample.named("y"), tags));
-        Expect.refusal(ErrorCode.STORAGE_FULL, () -> small.pushManifest("a", Sample.named("x"), tags));
+        tooLarge(() -> small.pushManifest("a", Sample.named("y"), tags));
+        tooLarge(() -> small.pushManifest("a", Sample.named("x"), tags));
         assertThat(small.heldBytes()).isEqualTo(held);
         assertThat(small.tags("a").toList()).containsExactly("t");
         assertThat(small.getTag("a", "t")).isEqualTo(Sample.named("x"));
@@ -274,8 +317,10 @@ class AccountingTest {
                         return -1;
                     }
                 },
-                Long.MAX_VALUE);
-        Expect.refusal(ErrorCode.SIZE_INVALID, () -> registry.pushBlob("a", Digest.sha256(new byte[0]), liar));
+                10 << 20);
+        OciException refusal =
+                Expect.refusal(ErrorCode.SIZE_INVALID, () -> registry.pushBlob("a", Digest.sha256(new byte[0]), liar));
+        assertThat(refusal).hasMessageContaining("only 0");
         assertThat(registry.heldBytes()).isZero();
     }
 
