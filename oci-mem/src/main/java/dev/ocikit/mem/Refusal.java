@@ -140,10 +140,7 @@ final class Refusal {
         return OciException.of(
                 ErrorCode.STORAGE_FULL,
                 operation + " to " + repository + ": the registry's memory is full; it holds " + space.used()
-                        + " bytes of at most " + space.max() + "; delete content or raise maxBytes",
-                507,
-                null,
-                null);
+                        + " bytes of at most " + space.max() + "; delete content or raise maxBytes");
     }
 
     /** Refuses a session of which as many are open as may be. */

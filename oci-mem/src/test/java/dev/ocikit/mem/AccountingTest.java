@@ -170,7 +170,8 @@ class AccountingTest {
             writer.write(new byte[3000]);
             long held = small.heldBytes();
             OciException full = Expect.refusal(ErrorCode.STORAGE_FULL, () -> writer.write(new byte[3000]));
-            assertThat(full.status()).hasValue(507);
+            // A status stands for the answer of another registry, whose text a server does not pass on.
+            assertThat(full.status()).isEmpty();
             assertThat(full).hasMessageContaining("upload to b").hasMessageContaining("bytes of at most 10000");
             assertThat(small.heldBytes()).isEqualTo(held);
             small.deleteBlob("a", first);

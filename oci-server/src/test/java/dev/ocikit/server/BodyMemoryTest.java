@@ -4,6 +4,7 @@ package dev.ocikit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.api.ManifestContent;
+import dev.ocikit.mem.MemOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.spec.MediaTypes;
 import java.io.ByteArrayInputStream;
@@ -144,6 +145,20 @@ class BodyMemoryTest {
         // Without a share of its own, the client has all there is.
         assertThat(end(handler.handle(MadeRequest.of("GET", path, "127.0.0.1:1000"))))
                 .isEqualTo(200);
+    }
+
+    @Test
+    void saysThatItsOwnStoreIsFullNotThatOfAnotherRegistry() {
+        MemRegistry small =
+                MemRegistry.create(MemOptions.builder().maxBytes(5000).build());
+        RegistryHandler full = RegistryHandler.of(small);
+        Response response = full.handle(MadeRequest.of("POST", "/v2/a/blobs/uploads/", CLIENT));
+        while (response.status() == 202) {
+            response = full.handle(MadeRequest.of("POST", "/v2/a/blobs/uploads/", "127.0.0.1:1000"));
+        }
+        assertThat(StandardCharsets.UTF_8.decode(response.bytes()).toString())
+                .contains("STORAGE_FULL", "bytes of at most 5000");
+        assertThat(end(response)).isEqualTo(507);
     }
 
     private void chargesUntilSent(String path) {
