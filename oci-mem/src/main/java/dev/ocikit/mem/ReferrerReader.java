@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Reads what lists of referrers show of manifests. Safe for use by many threads.
  *
- * <p>A parsed manifest can take twenty times the memory of its text, which is charged to no one. So larger manifests are parsed one at a
+ * <p>A parsed manifest can take twenty times the memory of its text, which is not charged. So larger manifests are parsed one at a
  * time: with many lists at the same time, their memory would otherwise add up to more than the heap. The lock is never held while a list
  * waits for its client.
  */
