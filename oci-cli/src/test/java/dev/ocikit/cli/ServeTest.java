@@ -173,14 +173,20 @@ class ServeTest {
 
     @Test
     void holdsNoMoreThanItMay() throws Exception {
-        byte[] bytes = new byte[100_000];
         try (Serving serving = new Serving("--max-bytes", "64K");
                 RegistryClient client = RegistryClient.of(serving.url())) {
-            Digest digest = DigestAlgorithm.SHA256.digest(bytes);
-            assertThatThrownBy(() -> client.pushBlob("test/image", digest, BlobSource.of(bytes)))
-                    .isInstanceOfSatisfying(
-                            OciException.class, e -> assertThat(e.status()).hasValue(507));
+            refusesBlob(client, new byte[100_000], 413);
+            byte[] half = new byte[40_000];
+            client.pushBlob("test/image", DigestAlgorithm.SHA256.digest(half), BlobSource.of(half));
+            refusesBlob(client, new byte[40_001], 507);
         }
+    }
+
+    private static void refusesBlob(RegistryClient client, byte[] bytes, int status) {
+        Digest digest = DigestAlgorithm.SHA256.digest(bytes);
+        assertThatThrownBy(() -> client.pushBlob("test/image", digest, BlobSource.of(bytes)))
+                .isInstanceOfSatisfying(
+                        OciException.class, e -> assertThat(e.status()).hasValue(status));
     }
 
     @Test

@@ -37,6 +37,11 @@ final class ClientAccount implements Comparable<ClientAccount> {
         return space;
     }
 
+    /** Returns the maximum number of bytes that can be charged to this account, in an empty registry. */
+    long limit() {
+        return client == null ? space.max() : Math.min(space.max(), space.maxPerClient());
+    }
+
     long charged() {
         return Math.max(0, charged.get());
     }

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * could leave large empty tables behind in many of them.
  */
 final class Contents {
-    private final SharedContents<Digest, Blob> blobs = new SharedContents<>();
-    private final SharedContents<ManifestKey, ManifestContent> manifests = new SharedContents<>();
+    private final SharedContents<Digest, Blob> blobs = new SharedContents<>(Blob::unlinked);
+    private final SharedContents<ManifestKey, ManifestContent> manifests =
+            new SharedContents<>((manifest, payer) -> payer.release(RetainedSizes.manifest(manifest)));
     private final ConcurrentMap<LinkKey, BlobLink> blobLinks = new ConcurrentHashMap<>();
     private final ConcurrentMap<LinkKey, ManifestEntry> manifestLinks = new ConcurrentHashMap<>();
+    private final ReferrerReader referrerReader = new ReferrerReader();
     private final Space space;
 
     Contents(Space space) {
@@ -27,6 +29,11 @@ final class Contents {
 
     Space space() {
         return space;
+    }
+
+    /** Returns the reader of referrers, which all repositories share. */
+    ReferrerReader referrerReader() {
+        return referrerReader;
     }
 
     /** Returns a blob that a repository links, or null. */

@@ -18,6 +18,7 @@ final class Intake {
      */
     static Segments read(String repository, Digest digest, BlobSource source, Reservation reservation)
             throws IOException {
+        reservation.requirePossible(source.size());
         SegmentBuffer buffer = new SegmentBuffer(reservation.payer());
         try (InputStream in = source.open()) {
             Digester digester = Digester.of(digest.algorithm());
@@ -44,7 +45,7 @@ final class Intake {
             Reservation reservation)
             throws IOException {
         while (buffer.size() < size) {
-            reservation.requireCharged(buffer.makeRoom(SegmentBuffer.SINGLE_PIECE_BYTES, size - buffer.size()));
+            reservation.requireCharged(buffer.makeRoom(SegmentBuffer.SINGLE_PIECE_BYTES, size - buffer.size()), size);
             int count = in.read(buffer.tail(), buffer.tailUsed(), buffer.tailFree());
             if (count < 0) {
                 throw Refusal.wrongSize("pushBlob", repository, size, "only " + buffer.size());

@@ -33,16 +33,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Limits.</b> Everything that the registry retains is charged: to the registry, up to {@link MemOptions#maxBytes}, and to the client
  * that caused it, up to {@link MemOptions#maxBytesPerClient}. The client is the {@link dev.ocikit.api.Caller} of the call. A full registry
- * refuses with {@code STORAGE_FULL}, a full share with {@code TOOMANYREQUESTS}. A refused call changes nothing; an upload session keeps the
- * bytes it has, and can continue when there is space again or be cancelled. The number of sessions is bounded, too.
+ * refuses with {@code STORAGE_FULL}, a full share with {@code TOOMANYREQUESTS}. Content that would not fit if nothing else were charged is
+ * refused with {@code SIZE_INVALID} and status 413, as soon as its size is known. A refused call changes nothing; an upload session keeps
+ * the bytes it has, and can continue when there is space again or be cancelled. The number of sessions is bounded, too.
  *
  * <p>A client pays for each blob and manifest that links of its own hold, once however many links it has, and for the links, tags,
- * repositories and sessions that it created. Content that several clients link counts for each of them, but once in the total, so that a
- * client's share does not depend on what others push or delete. A tag that another client moves, and a repository that others use,
- * remain charged to the client that created them.
+ * repositories and sessions that it created. A deleted blob remains charged until its open readers are closed. Content that several
+ * clients link counts for each of them, but once in the total, so that a client's share does not depend on what others push or delete. A
+ * tag that another client moves, and a repository that others use, remain charged to the client that created them.
  *
- * <p><b>Threads.</b> Safe for use by many threads. There is no lock over the registry, none to read, and none that is held while content
- * is transferred. It has no threads of its own and need not be closed.
+ * <p><b>Threads.</b> Safe for use by many threads. There is no lock over the registry, except to parse large manifests for lists of
+ * referrers, none for other reads, and none that is held while content is transferred. It has no threads of its own and need not be closed.
  */
 public final class MemRegistry implements OciRegistry {
     private final Contents contents;
@@ -92,13 +93,22 @@ public final class MemRegistry implements OciRegistry {
 
     @Override
     public BlobReader getBlob(String repository, Digest digest) throws OciException {
-        return new SegmentReader(blob("getBlob", repository, digest));
+        return new SegmentReader(opened(blob("getBlob", repository, digest), "getBlob", repository));
     }
 
     @Override
     public BlobReader getBlobRange(String repository, Digest digest, ByteRange range) throws OciException {
         Blob blob = blob("getBlobRange", repository, digest);
-        return new SegmentReader(blob, range.within(blob.content().length()));
+        ByteRange part = range.within(blob.content().length());
+        return new SegmentReader(opened(blob, "getBlobRange", repository), part);
+    }
+
+    private static Blob opened(Blob blob, String operation, String repository) throws OciException {
+        if (!blob.open()) {
+            // Deleted since it was found.
+            throw Refusal.blobUnknown(operation, repository, blob.descriptor().digest());
+        }
+        return blob;
     }
 
     @Override

@@ -18,6 +18,12 @@ final class Referrers {
     /** Each referrer twice: among those of every type and among those of its own. Null while there are none. */
     private volatile @Nullable ConcurrentSkipListMap<Place, ManifestContent> places;
 
+    private final ReferrerReader reader;
+
+    Referrers(ReferrerReader reader) {
+        this.reader = reader;
+    }
+
     /** Returns what a manifest with this referral retains in a repository. */
     long bytesToAdd(Referral referral) {
         return RetainedSizes.manifestLink(referral) + (places == null ? RetainedSizes.SORTED_MAP : 0);
@@ -64,7 +70,7 @@ final class Referrers {
                         false)
                 .values()
                 .iterator();
-        Listing<Descriptor> listing = Listing.from(() -> found.hasNext() ? Referral.describe(found.next()) : null);
+        Listing<Descriptor> listing = Listing.from(() -> found.hasNext() ? reader.describe(found.next()) : null);
         return options.limit() == Integer.MAX_VALUE ? listing : listing.limit(options.limit());
     }
 

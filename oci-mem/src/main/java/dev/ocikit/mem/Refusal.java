@@ -96,9 +96,31 @@ final class Refusal {
                 operation + " to " + repository + ": expected " + expected + " bytes, got " + got);
     }
 
-    /** Throws the refusal that a result stands for, if it is one. */
-    static void requireCharged(ChargeResult result, String operation, String repository, ClientAccount payer)
+    /** Refuses what would not even fit if nothing else were charged to the account. */
+    static void requirePossible(String operation, String repository, ClientAccount payer, long needed)
             throws OciException {
+        if (needed > payer.limit()) {
+            throw OciException.of(
+                    ErrorCode.SIZE_INVALID,
+                    operation + " to " + repository + ": this needs " + needed
+                            + " bytes of memory, more than the maximum of " + payer.limit(),
+                    413,
+                    null,
+                    null);
+        }
+    }
+
+    /**
+     * Throws the refusal that a result stands for, if it is one.
+     *
+     * @param needed the number of bytes that the call needs in all, or the upload with its earlier calls
+     */
+    static void requireCharged(
+            ChargeResult result, String operation, String repository, ClientAccount payer, long needed)
+            throws OciException {
+        if (result != ChargeResult.CHARGED) {
+            requirePossible(operation, repository, payer, needed);
+        }
         switch (result) {
             case CHARGED -> {}
             case STORAGE_FULL -> throw storageFull(operation, repository, payer.space());
@@ -118,10 +140,7 @@ final class Refusal {
         return OciException.of(
                 ErrorCode.STORAGE_FULL,
                 operation + " to " + repository + ": the registry's memory is full; it holds " + space.used()
-                        + " bytes of at most " + space.max() + "; delete content or raise maxBytes",
-                507,
-                null,
-                null);
+                        + " bytes of at most " + space.max() + "; delete content or raise maxBytes");
     }
 
     /** Refuses a session of which as many are open as may be. */

@@ -26,7 +26,7 @@ final class Repository {
     private final Contents contents;
     private final boolean immutableTags;
     private final ClientAccount payer;
-    private final Referrers referrers = new Referrers();
+    private final Referrers referrers;
     private final Lock lock = new ReentrantLock();
 
     /** The tags by name; null while there are none. Changed under the lock. */
@@ -40,6 +40,7 @@ final class Repository {
     Repository(String name, Contents contents, boolean immutableTags, ClientAccount payer) {
         this.name = name;
         this.contents = contents;
+        this.referrers = new Referrers(contents.referrerReader());
         this.immutableTags = immutableTags;
         this.payer = payer;
     }

@@ -39,7 +39,7 @@ final class Reservation implements AutoCloseable {
 
     /** Charges bytes, or refuses them and changes nothing. */
     void add(long bytes) throws OciException {
-        requireCharged(payer.charge(bytes));
+        requireCharged(payer.charge(bytes), total + bytes);
         adopt(bytes);
     }
 
@@ -65,9 +65,18 @@ final class Reservation implements AutoCloseable {
         return payer.chargeShare(bytes);
     }
 
-    /** Throws the refusal that a result stands for, if it is one. */
-    void requireCharged(ChargeResult result) throws OciException {
-        Refusal.requireCharged(result, operation, repository, payer);
+    /**
+     * Throws the refusal that a result stands for, if it is one.
+     *
+     * @param needed the number of bytes that the call needs in all
+     */
+    void requireCharged(ChargeResult result, long needed) throws OciException {
+        Refusal.requireCharged(result, operation, repository, payer, needed);
+    }
+
+    /** Throws if a call can never have the bytes that it needs in all. */
+    void requirePossible(long needed) throws OciException {
+        Refusal.requirePossible(operation, repository, payer, needed);
     }
 
     @Override

@@ -40,8 +40,8 @@ final class RetainedSizes {
 
     private static final int DESCRIPTOR = 56;
 
-    /** Repository, lock and places in the two maps of repositories. */
-    private static final int REPOSITORY = 56 + 48 + HASH_NODE + SORTED_NODE;
+    /** Repository, lock, referrers and places in the two maps of repositories. */
+    private static final int REPOSITORY = 56 + 48 + 24 + HASH_NODE + SORTED_NODE;
 
     /** A link of a repository to a manifest: map key, map node and entry. */
     private static final int MANIFEST_LINK = 24 + HASH_NODE + 40;
@@ -66,7 +66,7 @@ final class RetainedSizes {
 
     /** Returns what a blob retains without the pieces of its content. */
     static long blob(Digest digest) {
-        return digest(digest) + DESCRIPTOR + 24 + 32 + 32 + SHARED;
+        return digest(digest) + DESCRIPTOR + 32 + 32 + 32 + SHARED;
     }
 
     /** Returns what content in pieces retains. */

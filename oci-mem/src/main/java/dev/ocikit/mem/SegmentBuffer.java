@@ -62,7 +62,7 @@ final class SegmentBuffer {
         if (tailFree() > 0) {
             return ChargeResult.CHARGED;
         }
-        int bytes = (int) Math.min(Math.min(MAX_PIECE_BYTES, most), Math.max(likely, size));
+        int bytes = nextPiece(likely, most);
         long cost = RetainedSizes.content(bytes, 1);
         ChargeResult result = payer.charge(cost);
         if (result != ChargeResult.CHARGED) {
@@ -73,6 +73,11 @@ final class SegmentBuffer {
         seal();
         tail = next;
         return ChargeResult.CHARGED;
+    }
+
+    /** Returns the size of the piece that {@link #makeRoom} adds for these parameters. */
+    int nextPiece(int likely, long most) {
+        return (int) Math.min(Math.min(MAX_PIECE_BYTES, most), Math.max(likely, size));
     }
 
     /** Makes the bytes in the tail part of the content. */

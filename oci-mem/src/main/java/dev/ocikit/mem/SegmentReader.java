@@ -23,13 +23,14 @@ final class SegmentReader extends BlobReader {
     private int piece;
     private volatile boolean closed;
 
+    /** Creates a reader of a blob that was {@linkplain Blob#open opened} for it. */
     SegmentReader(Blob blob) {
         this.blob = blob;
         this.offset = 0;
         this.end = blob.content().length();
     }
 
-    /** Creates a reader of a part, which lies within the blob. */
+    /** Creates a reader of a part, which lies within the blob that was {@linkplain Blob#open opened} for it. */
     SegmentReader(Blob blob, ByteRange part) {
         this.blob = blob;
         this.offset = part.offset();
@@ -127,8 +128,11 @@ final class SegmentReader extends BlobReader {
     }
 
     @Override
-    public void close() {
-        closed = true;
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            blob.close();
+        }
     }
 
     private void requireOpen() throws IOException {

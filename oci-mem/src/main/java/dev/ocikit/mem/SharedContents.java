@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedContents<K, V> {
     private final ConcurrentMap<K, Held<V>> held = new ConcurrentHashMap<>();
+    private final BiConsumer<V, ClientAccount> release;
+
+    /**
+     * Creates an empty map.
+     *
+     * @param release releases what a client was charged for content whose last link it removed, at once or later
+     */
+    SharedContents(BiConsumer<V, ClientAccount> release) {
+        this.release = release;
+    }
 
     /** Adds a link of the reservation's client to the content that is held, which is the one given if this is the first link. */
     V link(K key, V value, long bytes, Reservation reservation) {
@@ -47,6 +58,7 @@ final class SharedContents<K, V> {
     V linkHeld(K key, Reservation reservation) throws OciException {
         LinkOutcome<V> outcome = new LinkOutcome<>();
         held.computeIfPresent(key, (k, present) -> {
+            outcome.bytes = present.bytes;
             outcome.refused = !present.isHeldBy(reservation.payer()) && !reservation.keepNewShare(present.bytes);
             if (!outcome.refused) {
                 if (present.link(reservation.payer())) {
@@ -57,14 +69,20 @@ final class SharedContents<K, V> {
             return present;
         });
         if (outcome.refused) {
-            reservation.requireCharged(ChargeResult.SHARE_FULL);
+            reservation.requireCharged(ChargeResult.SHARE_FULL, outcome.bytes);
         }
         return outcome.value;
     }
 
     /** Removes a link of a client, and releases what was charged for the content if it was the client's or the registry's last. */
     void unlink(K key, ClientAccount payer) {
-        held.computeIfPresent(key, (k, present) -> present.unlink(payer) ? null : present);
+        held.computeIfPresent(key, (k, present) -> {
+            if (!present.unlink(payer)) {
+                return present;
+            }
+            release.accept(present.value, payer);
+            return null;
+        });
     }
 
     /** Content with the clients whose links hold it. Guarded by the map's lock on the key. */
@@ -97,7 +115,7 @@ final class SharedContents<K, V> {
             return others.merge(client, 1, Integer::sum) == 1;
         }
 
-        /** Removes a link; returns whether it was the last. */
+        /** Removes a link; returns whether it was the last, for which the client remains charged. */
         boolean unlink(ClientAccount client) {
             if (client != first) {
                 unlinkOther(client);
@@ -108,7 +126,6 @@ final class SharedContents<K, V> {
                 return false;
             }
             if (others == null) {
-                first.release(bytes);
                 return true;
             }
             first.releaseShare(bytes);
@@ -145,6 +162,7 @@ final class SharedContents<K, V> {
     /** The outcome of an attempt to link. For use by one thread. */
     private static final class LinkOutcome<V> {
         private @Nullable V value;
+        private long bytes;
         private boolean refused;
     }
 }

@@ -85,7 +85,8 @@ final class Upload {
         try {
             requireAt(offset);
             takeTail(null);
-            requireCharged(buffer.makeRoom(Math.max(length, 256), Long.MAX_VALUE));
+            int likely = Math.max(length, 256);
+            requireCharged(buffer.makeRoom(likely, Long.MAX_VALUE), buffer.nextPiece(likely, Long.MAX_VALUE));
             int count = Math.min(length, buffer.tailFree());
             System.arraycopy(bytes, from, buffer.tail(), buffer.tailUsed(), count);
             advance(count);
@@ -104,11 +105,14 @@ final class Upload {
         lock.lock();
         try {
             requireAt(offset);
+            boolean known = most >= 0;
+            if (known) {
+                Refusal.requirePossible("upload", repository, payer, needed(most));
+            }
             takeTail(writer);
-            requireCharged(
-                    most < 0
-                            ? buffer.makeRoom(LIKELY_UNKNOWN_BYTES, Long.MAX_VALUE)
-                            : buffer.makeRoom(LIKELY_KNOWN_BYTES, most));
+            int likely = known ? LIKELY_KNOWN_BYTES : LIKELY_UNKNOWN_BYTES;
+            long limit = known ? most : Long.MAX_VALUE;
+            requireCharged(buffer.makeRoom(likely, limit), known ? most : buffer.nextPiece(likely, limit));
             int length = buffer.tailFree();
             return new Room(buffer.tail(), buffer.tailUsed(), most < 0 ? length : (int) Math.min(length, most));
         } finally {
@@ -202,8 +206,14 @@ final class Upload {
         lastUsedMillis = clock.millis();
     }
 
-    private void requireCharged(ChargeResult result) throws OciException {
-        Refusal.requireCharged(result, "upload", repository, payer);
+    private void requireCharged(ChargeResult result, long more) throws OciException {
+        Refusal.requireCharged(result, "upload", repository, payer, needed(more));
+    }
+
+    /** Returns the number of bytes that are charged at least when the session holds some bytes more. */
+    private long needed(long more) {
+        long needed = retainedBytes() + buffer.size() + more;
+        return needed < 0 ? Long.MAX_VALUE : needed;
     }
 
     private void requireAt(long offset) throws OciException {

@@ -78,7 +78,6 @@ class VisibilityTest {
         try (BlobReader reader = registry.getBlob("a", digest)) {
             reader.readNBytes(10);
             registry.deleteBlob("a", digest);
-            assertThat(registry.heldBytes()).isZero();
             assertThat(reader.readAllBytes()).hasSize(599_990);
         }
     }

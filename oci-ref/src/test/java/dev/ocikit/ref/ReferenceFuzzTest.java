@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.ref;
 
-import org.junit.jupiter.api.Tag;
-
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the text, a reference is read or refused with a bounded, printable message, and prints as it was read. */
 @Tag("wide")

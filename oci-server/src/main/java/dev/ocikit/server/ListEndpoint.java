@@ -162,7 +162,7 @@ final class ListEndpoint {
                 if (bytes > options.manifestBytes() && !page.isEmpty()) {
                     return true;
                 }
-                charged.add(itemBytes);
+                charged.add(itemBytes, item.annotations().size());
                 page.add(item);
             }
         } catch (NotFoundException e) {

@@ -13,6 +13,9 @@ final class PageMemory implements AutoCloseable {
     /** The items, the writer's buffer before and after it grows, and the text. */
     private static final int COPIES = 4;
 
+    /** An annotation in the map of an item: the map's entry, two strings and their arrays. */
+    private static final int ANNOTATION_BYTES = 152;
+
     private final BodyBudget.Reservation reserved;
     private long textBytes;
     private boolean sent;
@@ -27,6 +30,11 @@ final class PageMemory implements AutoCloseable {
         if (textBytes >= STEP_BYTES) {
             reserved.growTo(COPIES * (textBytes / STEP_BYTES + 1) * STEP_BYTES);
         }
+    }
+
+    /** Charges an item that is held with a map of annotations, which take many times the memory of short texts. */
+    void add(int itemBytes, int annotations) throws OciException {
+        add(itemBytes + annotations * (ANNOTATION_BYTES / COPIES));
     }
 
     /** Returns the response with the page's text, whose end gives back what the text takes. */

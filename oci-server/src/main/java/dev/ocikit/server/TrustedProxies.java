@@ -6,13 +6,15 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reverse proxies whose forwarding headers name the client. Immutable.
  *
- * <p>The client is the last address in {@code Forwarded} (RFC 7239), or otherwise in {@code X-Forwarded-For}, that is not a trusted proxy
- * itself. A header from any other peer is ignored, because every client can send one.
+ * <p>The client is the last address in {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For} that is not a trusted proxy itself. A header
+ * from any other peer is ignored, because every client can send one. Most proxies set one of the two and pass the other on as the client
+ * sent it. So if both are there and differ, neither is believed, and the request counts as the proxy's own, which then has one share.
  */
 public final class TrustedProxies {
     private static final TrustedProxies NONE = new TrustedProxies(List.of());
@@ -58,25 +60,34 @@ public final class TrustedProxies {
         if (networks.isEmpty() || !contains(peer)) {
             return ClientAddress.of(peer);
         }
-        List<String> hops = hops(request);
-        for (int i = hops.size() - 1; i >= 0; i--) {
-            InetAddress hop = address(hops.get(i));
-            if (hop == null) {
-                break;
+        List<String> forwarded = request.headers("Forwarded");
+        List<String> forwardedFor = request.headers("X-Forwarded-For");
+        InetAddress client = client(hops(forwardedFor, false));
+        if (!forwarded.isEmpty()) {
+            InetAddress standard = client(hops(forwarded, true));
+            if (!forwardedFor.isEmpty() && !Objects.equals(standard, client)) {
+                return new ClientAddress(ClientAddress.of(peer).key(), false);
             }
-            if (!contains(hop)) {
-                return ClientAddress.of(hop);
-            }
+            client = standard;
         }
-        return new ClientAddress(ClientAddress.of(peer).key(), true);
+        return client == null ? new ClientAddress(ClientAddress.of(peer).key(), true) : ClientAddress.of(client);
     }
 
-    /** Returns the addresses in the forwarding header, in the order of the hops. */
-    private static List<String> hops(Request request) {
-        List<String> forwarded = request.headers("Forwarded");
-        boolean standard = !forwarded.isEmpty();
+    /** Returns the last hop that is not a trusted proxy; null if there is none, or it is no address. */
+    private @Nullable InetAddress client(List<String> hops) {
+        for (int i = hops.size() - 1; i >= 0; i--) {
+            InetAddress hop = address(hops.get(i));
+            if (hop == null || !contains(hop)) {
+                return hop;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the addresses in a forwarding header, in the order of the hops. */
+    private static List<String> hops(List<String> values, boolean standard) {
         List<String> hops = new ArrayList<>();
-        for (String value : standard ? forwarded : request.headers("X-Forwarded-For")) {
+        for (String value : values) {
             for (String element : value.split(",", -1)) {
                 hops.add(standard ? forParameter(element) : element.strip());
             }

@@ -3,6 +3,8 @@ package dev.ocikit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ocikit.api.ManifestContent;
+import dev.ocikit.mem.MemOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.spec.MediaTypes;
 import java.io.ByteArrayInputStream;
@@ -125,6 +127,38 @@ class BodyMemoryTest {
         }
         registry.pushManifest("a", registry.getTag("a", "v1"), tags);
         chargesUntilSent("/v2/a/tags/list");
+    }
+
+    @Test
+    void refusesAListOfReferrersWhoseAnnotationsWouldTakeMoreMemoryThanAClientMayUse() throws IOException {
+        String subject = "sha256:" + "0".repeat(64);
+        StringBuilder json = new StringBuilder("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX
+                + "\",\"manifests\":[],\"subject\":{\"mediaType\":\"" + MediaTypes.IMAGE_INDEX
+                + "\",\"size\":1,\"digest\":\"" + subject + "\"},\"annotations\":{\"a\":\"\"");
+        for (int i = 0; i < 60_000; i++) {
+            json.append(",\"").append(i).append("\":\"\"");
+        }
+        byte[] referrer = json.append("}}").toString().getBytes(StandardCharsets.US_ASCII);
+        registry.pushManifest("a", ManifestContent.of(referrer, MediaTypes.IMAGE_INDEX), List.of("v1"));
+        String path = "/v2/a/referrers/" + subject;
+        assertThat(end(handler.handle(MadeRequest.of("GET", path, CLIENT)))).isEqualTo(413);
+        // Without a share of its own, the client has all there is.
+        assertThat(end(handler.handle(MadeRequest.of("GET", path, "127.0.0.1:1000"))))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void saysThatItsOwnStoreIsFullNotThatOfAnotherRegistry() {
+        MemRegistry small =
+                MemRegistry.create(MemOptions.builder().maxBytes(5000).build());
+        RegistryHandler full = RegistryHandler.of(small);
+        Response response = full.handle(MadeRequest.of("POST", "/v2/a/blobs/uploads/", CLIENT));
+        while (response.status() == 202) {
+            response = full.handle(MadeRequest.of("POST", "/v2/a/blobs/uploads/", "127.0.0.1:1000"));
+        }
+        assertThat(StandardCharsets.UTF_8.decode(response.bytes()).toString())
+                .contains("STORAGE_FULL", "bytes of at most 5000");
+        assertThat(end(response)).isEqualTo(507);
     }
 
     private void chargesUntilSent(String path) {

@@ -68,6 +68,21 @@ class TrustedProxiesTest {
                 .isTrue();
     }
 
+    /** A proxy that appends to one of the headers passes the other on as the client sent it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"for=198.51.100.1", "for=127.0.0.1", "for=unknown", "for=10.0.0.9", ""})
+    void aClientCannotNameItselfInTheHeaderThatTheProxyDoesNotSet(String forwarded) throws UnknownHostException {
+        Map<String, String> headers = Map.of("Forwarded", forwarded, "X-Forwarded-For", "203.0.113.9");
+        assertThat(proxies.client(address("10.0.0.1"), request(headers)))
+                .isEqualTo(new ClientAddress("10.0.0.1", false));
+    }
+
+    @Test
+    void believesBothHeadersIfTheyAgree() throws UnknownHostException {
+        Map<String, String> headers = Map.of("Forwarded", "for=203.0.113.9", "X-Forwarded-For", "1.1.1.1, 203.0.113.9");
+        assertThat(proxies.client(address("10.0.0.1"), request(headers)).key()).isEqualTo("203.0.113.9");
+    }
+
     @Test
     void countsTheAddressesOfAnIpv6NetworkAsOneClient() throws UnknownHostException {
         ClientAddress one = ClientAddress.of(address("2001:db8:1:2::1"));

@@ -4,9 +4,9 @@ package dev.ocikit.stacks;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.test.RegistryContract;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 @Tag("wide")
 class JettyProxyContractTest extends RegistryContract {

@@ -6,10 +6,10 @@ import dev.ocikit.large.LargeOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.test.RegistryContract;
 import java.io.IOException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /** The contract over transfers in parts, of blobs that need not be large. */

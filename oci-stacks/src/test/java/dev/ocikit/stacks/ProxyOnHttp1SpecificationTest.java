@@ -7,9 +7,9 @@ import dev.ocikit.test.SpecificationFeature;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The specification over a client that sends a password to a registry that asks for one. */
 @Tag("wide")

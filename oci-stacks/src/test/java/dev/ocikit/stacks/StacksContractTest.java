@@ -16,9 +16,9 @@ import dev.ocikit.test.Capability;
 import dev.ocikit.test.RegistryContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /** The contract over wrappers on wrappers. */

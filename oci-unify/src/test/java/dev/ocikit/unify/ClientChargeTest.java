@@ -31,12 +31,13 @@ class ClientChargeTest {
         MemRegistry first = MemRegistry.create(options);
         MemRegistry second = MemRegistry.create(options);
         try (UnifiedRegistry unified = UnifiedRegistry.of(Member.of("first", first), Member.of("second", second))) {
-            byte[] large = new byte[SHARE + 1];
-            byte[] small = new byte[1000];
-            assertThatThrownBy(() -> push("greedy", unified, large)).isInstanceOf(TooManyRequestsException.class);
-            assertThat(first.heldBytes() + second.heldBytes()).isZero();
-            assertThat(push("greedy", unified, small).size()).isEqualTo(small.length);
-            assertThat(push(null, unified, large).size()).isEqualTo(large.length);
+            byte[] half = new byte[SHARE * 6 / 10];
+            byte[] otherHalf = new byte[SHARE * 6 / 10 + 1];
+            assertThat(push("greedy", unified, half).size()).isEqualTo(half.length);
+            long held = first.heldBytes() + second.heldBytes();
+            assertThatThrownBy(() -> push("greedy", unified, otherHalf)).isInstanceOf(TooManyRequestsException.class);
+            assertThat(first.heldBytes() + second.heldBytes()).isEqualTo(held);
+            assertThat(push(null, unified, otherHalf).size()).isEqualTo(otherHalf.length);
         }
     }
 
