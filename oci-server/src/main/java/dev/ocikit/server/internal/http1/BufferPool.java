@@ -31,10 +31,23 @@ final class BufferPool {
             int at = (first + i) % BUFFERS;
             ByteBuffer buffer = buffers.get(at) == null ? null : buffers.getAndSet(at, null);
             if (buffer != null) {
-                return buffer.capacity() == 0 ? ByteBuffer.allocateDirect(BYTES) : buffer.clear();
+                return buffer.capacity() == 0 ? create(at) : buffer.clear();
             }
         }
         return null;
+    }
+
+    private ByteBuffer create(int at) {
+        boolean created = false;
+        try {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
+            created = true;
+            return buffer;
+        } finally {
+            if (!created) {
+                buffers.set(at, UNUSED); // out of memory
+            }
+        }
     }
 
     void giveBack(ByteBuffer buffer) {

@@ -203,6 +203,11 @@ public final class Http1Engine implements AutoCloseable {
         return tls == null && !stopping && working.get() <= maxLingering;
     }
 
+    /** Returns whether the workers are virtual threads. */
+    boolean virtual() {
+        return !(workers instanceof ForkJoinPool);
+    }
+
     int lingerMillis() {
         return LINGER_MILLIS;
     }
@@ -265,9 +270,7 @@ public final class Http1Engine implements AutoCloseable {
         poller.stopAccepting();
         boolean interrupted = !awaitRequests();
         poller.close();
-        for (HttpConnection connection : connections) {
-            connection.close();
-        }
+        closeConnections();
         workers.shutdownNow();
         monitor.close();
         try {
@@ -275,8 +278,15 @@ public final class Http1Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        closeConnections(); // the poller may have accepted another while it was about to stop
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeConnections() {
+        for (HttpConnection connection : connections) {
+            connection.close();
         }
     }
 
