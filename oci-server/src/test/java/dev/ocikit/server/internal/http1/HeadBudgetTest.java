@@ -105,6 +105,14 @@ class HeadBudgetTest {
         }
     }
 
+    /** 16,384 idle connections over TLS would take 450 MiB. */
+    @Test
+    void boundsConnectionsOverTlsByTheHeap() {
+        assertThat(Http1Engine.tlsConnections(256L << 20)).isEqualTo(1024);
+        assertThat(Http1Engine.tlsConnections(4L << 30)).isEqualTo(16_384);
+        assertThat(Http1Engine.tlsConnections(1L << 60)).isEqualTo(Integer.MAX_VALUE);
+    }
+
     private static Socket secure(SSLContext tls, Socket socket) throws IOException {
         return tls.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
     }
