@@ -14,7 +14,8 @@ import java.net.URI;
  * virtual thread where the JVM has them, otherwise on one of a bounded number of daemon threads. Safe for use by many threads.
  *
  * <p>With TLS each connection holds a thread for as long as it is open. Without virtual threads the limits of requests therefore apply
- * to such connections, too.
+ * to such connections, too. One connection over TLS is allowed for each 256 KiB of the maximum heap at most, because the JDK holds buffers
+ * for it.
  *
  * <p>If a handler runs out of memory, the connection is closed and the error is passed to the thread's uncaught exception handler. Run the
  * JVM with {@code -XX:+ExitOnOutOfMemoryError}, because a program cannot rely on its state after that.

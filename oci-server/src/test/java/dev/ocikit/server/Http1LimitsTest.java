@@ -10,10 +10,13 @@ import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,73 @@ class Http1LimitsTest {
                     assertThat(refusal.header("Connection")).isEqualTo("close");
                     assertThat(wire.isAtEnd()).isTrue();
                 }
+            }
+        }
+    }
+
+    @Test
+    void refusesWithoutReadingChunksThatDoNotEnd() throws Exception {
+        Handler refusing = request -> {
+            hold(request);
+            return Response.status(401).bytes(ServedRegistry.bytes("no"));
+        };
+        try (Http1Server server = start(refusing, l -> {});
+                Wire wire = new Wire(server.address())) {
+            Thread sender = new Thread(() -> {
+                try {
+                    wire.send("PUT /hold HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n100000\n", new byte[1 << 20]);
+                    wire.send("\n0\n\n");
+                } catch (IOException e) {
+                    // The server has closed the connection, as it may.
+                }
+            });
+            sender.start();
+            held.take();
+            sender.join(2000); // so that all has arrived, if the system's buffers are large enough
+            release.countDown();
+            Wire.Answer refusal = wire.answer(false);
+            assertThat(refusal.status()).isEqualTo(401);
+            assertThat(refusal.header("Connection")).isEqualTo("close");
+            sender.join();
+        }
+    }
+
+    /** A virtual thread that never waits keeps its processor: a few clients that sent ahead kept all others from being served. */
+    @Test
+    void servesOthersWhileClientsSendAhead() throws Exception {
+        int clients = 2 * Runtime.getRuntime().availableProcessors();
+        int requests = 1000;
+        AtomicInteger served = new AtomicInteger();
+        AtomicBoolean done = new AtomicBoolean();
+        Handler handler = request -> {
+            if (request.path().equals("/busy")) {
+                long end = System.nanoTime() + 1_000_000;
+                while (System.nanoTime() < end && !done.get()) {
+                    Thread.onSpinWait();
+                }
+                served.incrementAndGet();
+            }
+            return Response.status(204).empty();
+        };
+        List<Wire> ahead = new ArrayList<>();
+        try (Http1Server server = start(handler, l -> {})) {
+            for (int i = 0; i < clients; i++) {
+                Wire wire = new Wire(server.address());
+                ahead.add(wire);
+                wire.send("GET /busy HTTP/1.1\nHost: x\n\n".repeat(requests));
+            }
+            while (served.get() < 10) {
+                assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                Thread.onSpinWait();
+            }
+            try (Wire other = new Wire(server.address())) {
+                assertThat(other.ask("GET /").status()).isEqualTo(204);
+                assertThat(served.get()).isLessThan(clients * requests / 4);
+            }
+            done.set(true);
+        } finally {
+            for (Wire wire : ahead) {
+                wire.close();
             }
         }
     }

@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,7 +276,7 @@ class Http1ServerTest {
 
     @Test
     void speaksHttps(@TempDir Path folder) throws Exception {
-        SSLContext tls = selfSigned(folder.resolve("keys.p12"));
+        SSLContext tls = TestCertificate.create(folder.resolve("keys.p12"));
         Http1Options options = Http1Options.builder().tls(tls).build();
         try (Http1Server server = Http1Server.start(RegistryHandler.of(MemRegistry.create()), loopback(), options);
                 Wire wire = new Wire(tls.getSocketFactory()
@@ -293,38 +290,6 @@ class Http1ServerTest {
                     .isEqualTo(201);
             assertThat(wire.ask("GET /v2/a/blobs/" + digest).text()).isEqualTo(content);
         }
-    }
-
-    private static SSLContext selfSigned(Path file) throws Exception {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        String[] command = {
-            keytool.toString(),
-            "-genkeypair",
-            "-keystore",
-            file.toString(),
-            "-storetype",
-            "PKCS12",
-            "-storepass",
-            "secret",
-            "-alias",
-            "server",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=ip:127.0.0.1"
-        };
-        assertThat(new ProcessBuilder(command).redirectErrorStream(true).start().waitFor())
-                .isZero();
-        KeyStore store = KeyStore.getInstance(file.toFile(), "secret".toCharArray());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, "secret".toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
     }
 
     @Test

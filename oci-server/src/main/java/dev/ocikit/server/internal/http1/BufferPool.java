@@ -30,10 +30,23 @@ final class BufferPool {
         for (int i = 0; i < BUFFERS; i++) {
             ByteBuffer buffer = buffers.get(i) == null ? null : buffers.getAndSet(i, null);
             if (buffer != null) {
-                return buffer.capacity() == 0 ? ByteBuffer.allocateDirect(BYTES) : buffer.clear();
+                return buffer.capacity() == 0 ? create(at) : buffer.clear();
             }
         }
         return null;
+    }
+
+    private ByteBuffer create(int at) {
+        boolean created = false;
+        try {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
+            created = true;
+            return buffer;
+        } finally {
+            if (!created) {
+                buffers.set(at, UNUSED); // out of memory
+            }
+        }
     }
 
     void giveBack(ByteBuffer buffer) {

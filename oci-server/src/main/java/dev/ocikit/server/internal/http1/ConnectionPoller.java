@@ -69,11 +69,14 @@ final class ConnectionPoller implements Runnable {
     public void run() {
         try {
             while (!closed) {
-                selector.select(this::ready, Math.max(1, sweepNanos / 1_000_000));
+                if (complete.isEmpty()) {
+                    selector.select(this::ready, Math.max(1, sweepNanos / 1_000_000));
+                }
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                     task.run();
                 }
-                while (!complete.isEmpty()) {
+                // Once, not until none is left: new ones could keep the tasks and the deadlines from their turn.
+                if (!complete.isEmpty()) {
                     handOver();
                 }
                 sweep();
@@ -169,14 +172,14 @@ final class ConnectionPoller implements Runnable {
     private void advance(SelectionKey key, HttpConnection connection) throws IOException {
         int found = connection.findHead(maxHeadBytes);
         if (found < 0) {
-            release(connection);
+            engine.budget().releaseBuffer(connection);
             connection.sayFarewell(ClosingAnswer.of(-found, false), FAREWELL_BYTES);
             connection.closeIn(FAREWELL_NANOS);
             scratch.clear();
             sendFarewell(key, connection, connection.farewell());
             return;
         }
-        if (!charge(connection)) {
+        if (!engine.budget().chargeBuffer(connection)) {
             drop(connection);
         } else if (found > 0) {
             connection.clearDeadline();
@@ -217,27 +220,8 @@ final class ConnectionPoller implements Runnable {
         }
     }
 
-    private boolean charge(HttpConnection connection) {
-        long more = connection.capacity() - connection.charged();
-        if (more > 0) {
-            if (!engine.budget().charge(connection.client(), more)) {
-                return false;
-            }
-            connection.charged(connection.capacity());
-        }
-        return true;
-    }
-
-    private void release(HttpConnection connection) {
-        long charged = connection.charged();
-        if (charged > 0) {
-            connection.charged(0);
-            engine.budget().release(connection.client(), charged);
-        }
-    }
-
     private void drop(HttpConnection connection) {
-        release(connection);
+        engine.budget().releaseBuffer(connection);
         connection.close();
     }
 

@@ -16,8 +16,9 @@ final class ConnectionWorker implements Runnable {
 
     @Override
     public void run() {
-        engine.budget().release(connection.client(), connection.charged());
-        connection.charged(0);
+        if (!engine.stopping()) {
+            Thread.interrupted(); // what the handler of another connection left behind would close this one
+        }
         engine.workerStarts();
         RequestLoop.Outcome outcome = RequestLoop.Outcome.CLOSE;
         RequestLoop loop = null;
@@ -30,6 +31,7 @@ final class ConnectionWorker implements Runnable {
             // The client has gone, or was aborted for being too slow.
         } finally {
             engine.workerEnds();
+            engine.budget().releaseBuffer(connection);
             if (loop == null || outcome == RequestLoop.Outcome.CLOSE) {
                 connection.close();
             } else if (outcome == RequestLoop.Outcome.FAREWELL) {

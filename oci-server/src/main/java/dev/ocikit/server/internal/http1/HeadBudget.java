@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The memory for requests whose head no worker has begun to read: a total, and half of it for each client at most. Safe for use by many
- * threads.
+ * The memory for the heads of requests, until a worker has answered them or they are dropped: a total, and half of it for each client at
+ * most. Safe for use by many threads.
  */
 final class HeadBudget {
     private static final long MAX_BYTES = 64L << 20;
@@ -42,6 +42,27 @@ final class HeadBudget {
         }
         used += bytes;
         return true;
+    }
+
+    /** Charges what the buffer of a connection has grown by; returns false, and charges nothing, as {@link #charge} does. */
+    synchronized boolean chargeBuffer(HttpConnection connection) {
+        long more = connection.capacity() - connection.charged();
+        if (more > 0) {
+            if (!charge(connection.client(), more)) {
+                return false;
+            }
+            connection.charged(connection.capacity());
+        }
+        return true;
+    }
+
+    /** Releases all that is charged for the buffer of a connection, which may be nothing. */
+    synchronized void releaseBuffer(HttpConnection connection) {
+        long charged = connection.charged();
+        if (charged > 0) {
+            connection.charged(0);
+            release(connection.client(), charged);
+        }
     }
 
     synchronized void release(ClientAddress client, long bytes) {

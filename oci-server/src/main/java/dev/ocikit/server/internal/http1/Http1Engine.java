@@ -38,6 +38,9 @@ public final class Http1Engine implements AutoCloseable {
     /** The threads beyond those that hold a request: they parse, refuse and linger, and never wait for a client otherwise. */
     private static final int SPARE_THREADS = 32;
 
+    /** The JDK holds 28 KiB for an idle connection over TLS, and more in a handshake: an eighth of the heap, with room to spare. */
+    private static final long TLS_HEAP_BYTES = 8 * 32 * 1024;
+
     private static final int MAX_THREADS = 0x7fff;
     private static final long JOIN_MILLIS = 2000;
 
@@ -81,11 +84,16 @@ public final class Http1Engine implements AutoCloseable {
         workers = Threads.virtualOr(() -> platformThreads(threads));
         // A connection over TLS holds its thread, so there the limits of requests apply to connections, too.
         boolean threadBound = tls != null && workers instanceof ForkJoinPool;
+        int most = tls == null
+                ? Integer.MAX_VALUE
+                : tlsConnections(Runtime.getRuntime().maxMemory());
+        int mostPerClient = Math.max(1, most / 2);
+        if (threadBound) {
+            most = Math.min(most, limits.requests());
+            mostPerClient = Math.min(mostPerClient, limits.requestsPerClient());
+        }
         shares = new ClientShares(
-                threadBound ? Math.min(limits.connections(), limits.requests()) : limits.connections(),
-                threadBound
-                        ? Math.min(limits.connectionsPerClient(), limits.requestsPerClient())
-                        : limits.connectionsPerClient());
+                Math.min(limits.connections(), most), Math.min(limits.connectionsPerClient(), mostPerClient));
         maxLingering = workers instanceof ForkJoinPool ? Math.max(SPARE_THREADS, threads / 2) : Integer.MAX_VALUE;
         pollerThread = new Thread(poller, "oci-server-poller");
         pollerThread.setDaemon(true);
@@ -137,6 +145,11 @@ public final class Http1Engine implements AutoCloseable {
                 },
                 null,
                 true);
+    }
+
+    /** Returns the number of connections over TLS that a heap of some bytes has room for, beside all else. */
+    static int tlsConnections(long heapBytes) {
+        return (int) Math.max(2, Math.min(Integer.MAX_VALUE, heapBytes / TLS_HEAP_BYTES));
     }
 
     /** Returns the address that the engine listens on. */
@@ -203,6 +216,11 @@ public final class Http1Engine implements AutoCloseable {
         return tls == null && !stopping && working.get() <= maxLingering;
     }
 
+    /** Returns whether the workers are virtual threads. */
+    boolean virtual() {
+        return !(workers instanceof ForkJoinPool);
+    }
+
     int lingerMillis() {
         return LINGER_MILLIS;
     }
@@ -265,9 +283,7 @@ public final class Http1Engine implements AutoCloseable {
         poller.stopAccepting();
         boolean interrupted = !awaitRequests();
         poller.close();
-        for (HttpConnection connection : connections) {
-            connection.close();
-        }
+        closeConnections();
         workers.shutdownNow();
         monitor.close();
         try {
@@ -275,8 +291,15 @@ public final class Http1Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        closeConnections(); // the poller may have accepted another while it was about to stop
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeConnections() {
+        for (HttpConnection connection : connections) {
+            connection.close();
         }
     }
 

@@ -48,7 +48,7 @@ final class HttpConnection {
 
     private long farewellReads;
 
-    /** What the poller has charged for the buffer. */
+    /** What is charged for the buffer. Guarded by the budget. */
     private long charged;
 
     HttpConnection(

@@ -17,6 +17,13 @@ final class RequestBody extends InputStream {
     private static final int MAX_EXTENSION = 1024;
 
     private static final int MAX_TRAILERS = 32;
+
+    /** The least that a read counts for when a body is dropped, because the framing of a small chunk is larger than the chunk. */
+    private static final int READ_COST = 1024;
+
+    /** A virtual thread keeps its processor while it need not wait, so it offers it to others after this many bytes. */
+    private static final int YIELD_BYTES = 1 << 20;
+
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpConnection connection;
@@ -28,6 +35,8 @@ final class RequestBody extends InputStream {
     private boolean failed;
     /** Bytes left of the body, or of the current chunk. */
     private long left;
+    /** Bytes received since the thread last offered its processor to others. */
+    private int unyielded;
 
     /** Whether the body is read no further than the bytes that have arrived. */
     private boolean arrivedOnly;
@@ -179,9 +188,16 @@ final class RequestBody extends InputStream {
         return connection.takeByte();
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is for fairness, and nothing relies on it
     private int source(byte[] bytes, int offset, int length) throws IOException {
         if (!arrivedOnly) {
-            return transport.read(bytes, offset, length);
+            int received = transport.read(bytes, offset, length);
+            unyielded += Math.max(received, 0);
+            if (unyielded >= YIELD_BYTES) {
+                unyielded = 0;
+                Thread.yield();
+            }
+            return received;
         }
         int count = transport.readArrived(bytes, offset, length);
         if (count == 0) {
@@ -213,28 +229,33 @@ final class RequestBody extends InputStream {
         if (!chunked && left <= maxBytes) {
             return true;
         }
-        if (!chunked && left > connection.buffered() + 4L * maxBytes) {
+        long most = connection.buffered() + 4L * maxBytes;
+        if (!chunked && left > most) {
             return false;
         }
         arrivedOnly = true;
-        return drop();
+        return drop(most);
     }
 
     /** Waits for what {@link #dropArrived} has left; returns false if that fails. */
     boolean dropRest() {
         arrivedOnly = false;
-        return drop();
+        return drop(Long.MAX_VALUE);
     }
 
-    private boolean drop() {
+    /** Reads to the end of the body; returns false if that fails, or is more than some bytes away. */
+    private boolean drop(long maxBytes) {
         if (ended) {
             return true;
         }
         byte[] dropped = new byte[4096];
         try {
-            int count = 0;
-            while (count >= 0) {
-                count = read(dropped, 0, dropped.length);
+            long total = 0;
+            for (int count = 0; count >= 0; count = read(dropped, 0, dropped.length)) {
+                total += Math.max(count, READ_COST);
+                if (total > maxBytes) {
+                    return false; // chunks may come faster than they are read, without an end
+                }
             }
             return true;
         } catch (IOException e) {

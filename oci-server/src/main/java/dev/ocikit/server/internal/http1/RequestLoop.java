@@ -14,6 +14,12 @@ final class RequestLoop {
     /** How much of a body that the handler did not read is read to keep the connection. */
     private static final int MAX_DROPPED = 64 * 1024;
 
+    /**
+     * A virtual thread keeps its processor while it need not wait, as with requests that a client sends ahead, so it offers it to others
+     * after this many.
+     */
+    private static final int YIELD_REQUESTS = 16;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Response.Builder SERVER_OPTIONS =
             Response.status(204).header("Allow", "GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS");
@@ -56,6 +62,7 @@ final class RequestLoop {
     }
 
     /** Serves requests until none is complete, or the connection must be closed. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is for fairness, and nothing relies on it
     Outcome serve() throws IOException {
         while (true) {
             int found = connection.findHead(engine.limits().headerBytes());
@@ -76,7 +83,9 @@ final class RequestLoop {
             if (outcome != Outcome.IDLE) {
                 return outcome;
             }
-            served++;
+            if (++served % YIELD_REQUESTS == 0 && engine.virtual()) {
+                Thread.yield();
+            }
         }
     }
 

@@ -45,6 +45,7 @@ final class TlsWorker implements Runnable {
             // The client has gone, or was too slow.
         } finally {
             engine.workerEnds();
+            engine.budget().releaseBuffer(connection);
             connection.close();
         }
     }
@@ -56,12 +57,17 @@ final class TlsWorker implements Runnable {
         RequestLoop.Outcome outcome = loop.serve();
         while (outcome == RequestLoop.Outcome.IDLE) {
             if (connection.buffered() == 0) {
+                connection.releaseBuffer();
+                engine.budget().releaseBuffer(connection);
                 connection.closeIn(ConnectionPoller.nanos(limits.idleTimeout()));
             } else if (served != loop.served()) {
                 served = loop.served();
                 connection.closeIn(ConnectionPoller.nanos(limits.headerTimeout()));
             }
             if (engine.stopping() || connection.fillMore(transport::readWithin) < 0) {
+                return false;
+            }
+            if (!engine.budget().chargeBuffer(connection)) {
                 return false;
             }
             outcome = loop.serve();

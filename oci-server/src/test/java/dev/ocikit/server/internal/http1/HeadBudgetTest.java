@@ -4,16 +4,22 @@ package dev.ocikit.server.internal.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.server.ClientAddress;
+import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
 import dev.ocikit.server.ServerLimits;
+import dev.ocikit.server.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongPredicate;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Unfinished heads cannot take up the memory of the server: 18,000 connections with 30 KB each did so with a heap of 256 MiB. */
 @Timeout(60)
@@ -42,11 +48,7 @@ class HeadBudgetTest {
     void closesTheConnectionThatExceedsItAndKeepsTheOthers() throws IOException {
         HeadBudget budget = new HeadBudget(40 * 1024);
         try (Http1Engine engine = Http1Engine.start(
-                request -> Response.status(200).empty(),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                ServerLimits.defaults(),
-                null,
-                budget)) {
+                request -> Response.status(200).empty(), loopback(), ServerLimits.defaults(), null, budget)) {
             Socket first = connect(engine);
             Socket second = connect(engine);
             send(first, "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(30_000));
@@ -62,6 +64,69 @@ class HeadBudgetTest {
             first.close();
             third.close();
         }
+    }
+
+    @Test
+    void countsAHeadUntilItsRequestIsAnswered() throws Exception {
+        HeadBudget budget = new HeadBudget(100 * 1024);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Handler handler = request -> {
+            begun.countDown();
+            awaitQuietly(release);
+            return Response.status(200).empty();
+        };
+        try (Http1Engine engine = Http1Engine.start(handler, loopback(), ServerLimits.defaults(), null, budget);
+                Socket socket = connect(engine)) {
+            send(socket, "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(30_000) + "\r\n\r\n");
+            begun.await();
+            assertThat(budget.used()).isGreaterThan(30_000);
+            release.countDown();
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200 ");
+            await(budget, used -> used == 0);
+        }
+    }
+
+    @Test
+    void countsHeadsOverTls(@TempDir Path folder) throws Exception {
+        HeadBudget budget = new HeadBudget(40 * 1024);
+        SSLContext tls = TestCertificate.create(folder.resolve("keys.p12"));
+        Handler handler = request -> Response.status(200).empty();
+        try (Http1Engine engine = Http1Engine.start(handler, loopback(), ServerLimits.defaults(), tls, budget);
+                Socket first = secure(tls, connect(engine));
+                Socket second = secure(tls, connect(engine))) {
+            send(first, "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(30_000));
+            await(budget, used -> used >= 30_000);
+            send(second, "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(30_000));
+            assertThat(isClosed(second)).isTrue();
+            send(first, "\r\n\r\n");
+            assertThat(answer(first)).startsWith("HTTP/1.1 200 ");
+            await(budget, used -> used == 0);
+        }
+    }
+
+    /** 16,384 idle connections over TLS would take 450 MiB. */
+    @Test
+    void boundsConnectionsOverTlsByTheHeap() {
+        assertThat(Http1Engine.tlsConnections(256L << 20)).isEqualTo(1024);
+        assertThat(Http1Engine.tlsConnections(4L << 30)).isEqualTo(16_384);
+        assertThat(Http1Engine.tlsConnections(1L << 60)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    private static Socket secure(SSLContext tls, Socket socket) throws IOException {
+        return tls.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     private static Socket connect(Http1Engine engine) throws IOException {
@@ -89,9 +154,10 @@ class HeadBudgetTest {
         }
     }
 
-    /** Waits until the poller's bookkeeping has caught up; the test's timeout bounds it. */
+    /** Waits until the poller's bookkeeping has caught up; the test's timeout, which interrupts, bounds it. */
     private static void await(HeadBudget budget, LongPredicate condition) {
         while (!condition.test(budget.used())) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
             Thread.onSpinWait();
         }
     }
