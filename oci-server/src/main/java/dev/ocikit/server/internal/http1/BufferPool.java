@@ -30,7 +30,7 @@ final class BufferPool {
         for (int i = 0; i < BUFFERS; i++) {
             ByteBuffer buffer = buffers.get(i) == null ? null : buffers.getAndSet(i, null);
             if (buffer != null) {
-                return buffer.capacity() == 0 ? create(at) : buffer.clear();
+                return buffer.capacity() == 0 ? create(i) : buffer.clear();
             }
         }
         return null;
