@@ -200,8 +200,8 @@ public final class ServerLimits {
         }
 
         /**
-         * Sets the number of requests to {@code /healthz} and {@code /v2/} that are served when {@link #requests} are in progress, so that
-         * health checks succeed under load. At least 0; 8 by default.
+         * Sets the number of requests to {@code /healthz} and {@code /v2/} that are served when {@link #requests} are in progress, half for
+         * each of the two, so that health checks succeed under load. At least 0; 8 by default.
          */
         public Builder reservedRequests(int number) {
             reservedRequests = atLeast(0, "reservedRequests", number);

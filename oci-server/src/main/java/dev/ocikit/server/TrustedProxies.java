@@ -62,15 +62,17 @@ public final class TrustedProxies {
         }
         List<String> forwarded = request.headers("Forwarded");
         List<String> forwardedFor = request.headers("X-Forwarded-For");
+        if (forwarded.isEmpty() && forwardedFor.isEmpty()) {
+            return new ClientAddress(ClientAddress.of(peer).key(), true);
+        }
         InetAddress client = client(hops(forwardedFor, false));
         if (!forwarded.isEmpty()) {
             InetAddress standard = client(hops(forwarded, true));
-            if (!forwardedFor.isEmpty() && !Objects.equals(standard, client)) {
-                return new ClientAddress(ClientAddress.of(peer).key(), false);
-            }
-            client = standard;
+            client = forwardedFor.isEmpty() || Objects.equals(standard, client) ? standard : null;
         }
-        return client == null ? new ClientAddress(ClientAddress.of(peer).key(), true) : ClientAddress.of(client);
+        // What a header says is never exempt, because a client may have sent it.
+        return new ClientAddress(
+                ClientAddress.of(client == null ? peer : client).key(), false);
     }
 
     /** Returns the last hop that is not a trusted proxy; null if there is none, or it is no address. */

@@ -159,7 +159,7 @@ class Http1LimitsTest {
 
     @Test
     void refusesARequestTooManyAndServesHealthChecks() throws Exception {
-        try (Http1Server server = start(this::hold, l -> l.requests(2).reservedRequests(1));
+        try (Http1Server server = start(this::hold, l -> l.requests(2).reservedRequests(2));
                 Wire first = new Wire(server.address());
                 Wire second = new Wire(server.address());
                 Wire third = new Wire(server.address());

@@ -60,12 +60,23 @@ class TrustedProxiesTest {
         assertThat(named.exempt()).isFalse();
     }
 
+    @Test
+    void exemptsAProxyThatNamesNoClient() throws UnknownHostException {
+        assertThat(proxies.client(address("10.0.0.1"), request(Map.of())).exempt())
+                .isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"unknown", "", "10.0.0.9", "_hidden"})
-    void exemptsAProxyThatNamesNoClient(String value) throws UnknownHostException {
-        assertThat(proxies.client(address("10.0.0.1"), request(Map.of("X-Forwarded-For", value)))
-                        .exempt())
-                .isTrue();
+    void countsUnknownClientsOfAProxyTogether(String value) throws UnknownHostException {
+        assertThat(proxies.client(address("10.0.0.1"), request(Map.of("X-Forwarded-For", value))))
+                .isEqualTo(new ClientAddress("10.0.0.1", false));
+    }
+
+    @Test
+    void doesNotExemptAForwardedLoopbackAddress() throws UnknownHostException {
+        assertThat(proxies.client(address("10.0.0.1"), request(Map.of("X-Forwarded-For", "127.0.0.1"))))
+                .isEqualTo(new ClientAddress("127.0.0.1", false));
     }
 
     /** A proxy that appends to one of the headers passes the other on as the client sent it. */

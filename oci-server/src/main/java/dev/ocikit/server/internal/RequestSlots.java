@@ -13,13 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestSlots {
     private final ClientShares requests;
-    private final ClientShares reserve;
+    /** Apart from that of {@code /v2/}, where a request may wait for the comparison of a password. */
+    private final ClientShares healthReserve;
+
+    private final ClientShares versionReserve;
 
     /** Creates free slots. */
     public RequestSlots(ServerLimits limits) {
         requests = new ClientShares(limits.requests(), limits.requestsPerClient());
         int reserved = limits.reservedRequests();
-        reserve = new ClientShares(reserved, Math.max(1, reserved / 2));
+        healthReserve = halfShared(reserved - reserved / 2);
+        versionReserve = halfShared(reserved / 2);
+    }
+
+    private static ClientShares halfShared(int total) {
+        return new ClientShares(total, Math.max(1, total / 2));
     }
 
     /**
@@ -31,13 +39,13 @@ public final class RequestSlots {
         if (requests.take(client)) {
             return new Slot(requests, client);
         }
-        boolean urgent = path.equals("/healthz") || path.equals("/v2/");
-        return urgent && reserve.take(client) ? new Slot(reserve, client) : null;
+        ClientShares reserve = path.equals("/healthz") ? healthReserve : path.equals("/v2/") ? versionReserve : null;
+        return reserve != null && reserve.take(client) ? new Slot(reserve, client) : null;
     }
 
     /** Returns the number of slots in use. */
     public int inUse() {
-        return requests.inUse() + reserve.inUse();
+        return requests.inUse() + healthReserve.inUse() + versionReserve.inUse();
     }
 
     /** A slot in use. Closing it again does nothing. */

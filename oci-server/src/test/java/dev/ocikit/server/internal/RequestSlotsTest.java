@@ -48,12 +48,23 @@ class RequestSlotsTest {
             assertThat(slots.take(EXEMPT, "/")).isNotNull();
         }
         assertThat(slots.take(ONE, "/v2/")).isNotNull();
+        assertThat(slots.take(OTHER, "/v2/")).isNull();
         assertThat(slots.take(ONE, "/healthz"))
-                .as("half of the reserve is used")
-                .isNull();
-        assertThat(slots.take(OTHER, "/healthz")).isNotNull();
+                .as("logins at /v2/ take nothing from health checks")
+                .isNotNull();
         assertThat(slots.take(EXEMPT, "/healthz")).isNull();
         assertThat(slots.take(EXEMPT, "/v2/a")).isNull();
+    }
+
+    @Test
+    void givesAClientHalfOfTheReserve() {
+        RequestSlots full = new RequestSlots(
+                ServerLimits.builder().requests(1).reservedRequests(8).build());
+        assertThat(full.take(EXEMPT, "/")).isNotNull();
+        assertThat(full.take(ONE, "/healthz")).isNotNull();
+        assertThat(full.take(ONE, "/healthz")).isNotNull();
+        assertThat(full.take(ONE, "/healthz")).isNull();
+        assertThat(full.take(OTHER, "/healthz")).isNotNull();
     }
 
     @Test
