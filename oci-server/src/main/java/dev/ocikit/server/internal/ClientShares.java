@@ -15,7 +15,7 @@ public final class ClientShares {
     private final ConcurrentMap<String, Integer> byClient = new ConcurrentHashMap<>();
 
     /**
-     * Creates permits that nobody has.
+     * Creates permits, all of them free.
      *
      * @param share the maximum for one client
      */

@@ -355,7 +355,7 @@ final class ConnectionPoller implements Runnable {
         }
     }
 
-    /** What is done with one connection. */
+    /** A step of the poller for one connection. */
     @FunctionalInterface
     private interface ChannelTask {
         void run() throws IOException;

@@ -43,12 +43,12 @@ final class HttpConnection {
     /** The value of {@link System#nanoTime} at which the connection is closed, or {@link #NEVER}. */
     private volatile long deadline = NEVER;
 
-    /** What the poller still has to write before it closes the connection, and how much it reads meanwhile. Null before that. */
+    /** The answer that the poller still writes before it closes the connection; null before that. */
     private @Nullable ByteBuffer farewell;
 
     private long farewellReads;
 
-    /** What is charged for the buffer. Guarded by the budget. */
+    /** The bytes charged for the buffer. Guarded by the budget. */
     private long charged;
 
     HttpConnection(
