@@ -270,7 +270,7 @@ final class Http2Rows {
      * @param served whether the server must serve it; otherwise it must refuse the request, reset the stream or close the connection
      */
     record Http2Row(String name, boolean served, Script script) {
-        /** What the client sends. */
+        /** The bytes that the client sends. */
         interface Script {
             void send(Http2Socket socket) throws IOException;
         }

@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class ConsoleLogTest {
-    /** What a peer would send to forge a line, to control the terminal, or to make a line read otherwise than it is. */
+    /** Text of a peer that forges a line, controls the terminal, or makes a line read differently. */
     private static final String HOSTILE =
             "a\r\n2026-01-01T00:00:00Z INFO forged: x\u001b[2J\u0007\u0000\u007f\u0085\u009b31m\u2028\u2029\u202e\u2066\u200b\ufeff\ud800z";
 

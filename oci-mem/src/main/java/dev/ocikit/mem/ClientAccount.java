@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * a {@link Reservation} or a retained object, may charge more. Accounts are ordered by their age.
  */
 final class ClientAccount implements Comparable<ClientAccount> {
-    /** What a call in progress adds to the bytes charged, so that the account stays open until the call ends. */
+    /** The amount that a call in progress adds to the bytes charged, so that the account stays open until it ends. */
     private static final int PIN = 1;
 
     private static final long CLOSED = -1;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of tokens when their user is removed or changed. */
+/** Tokens of users who are removed or changed. */
 class TokenRevocationTest {
     private static final String SCOPE = "GET /token?scope=repository:a:pull&offline_token=true";
 
