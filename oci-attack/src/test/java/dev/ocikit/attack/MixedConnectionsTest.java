@@ -11,7 +11,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * handshake on the plain port, which continues with a complete request for a marker path, and valid requests on new connections.
  */
 @Tag("mixed")
-@Timeout(3600)
 class MixedConnectionsTest {
     private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(15, 1000));
     private static final int CLIENTS = 3;
