@@ -42,7 +42,7 @@ start() { # start NAME PORT COMMAND... : starts a registry; PORT is a number, or
 start_column() { # start_column ENGINE [NAME]
   local engine=$1 name=${2:-$1}
   case $engine in
-    bare-loop | httpcore | jdk | jetty-tuned | netty)
+    bare-loop | httpcore | jdk | jetty-* | netty)
       # shellcheck disable=SC2086 # options are separated by spaces
       start "$name" "$work/port" "$java" $OCIKIT_JAVA_OPTS -cp "$classes" \
         dev.ocikit.bench.engine.EnginePrototype "$engine" "$work/port" ;;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.bench.engine;
 
+import dev.ocikit.bench.engine.JettyPrototype.Strategy;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.RegistryHandler;
@@ -10,9 +11,9 @@ import java.nio.file.Path;
 /**
  * Serves a registry in memory on a prototype of an HTTP engine until the process is killed.
  *
- * <p>Arguments: {@code bare-loop|httpcore|jdk|jetty-tuned|netty PORTFILE}. The prototypes have the same handler and no limits beyond those
- * that their libraries have by default, so that a measurement compares the cost of parsing, threads and I/O only. They listen on a free
- * port of loopback, which they write to the file.
+ * <p>Arguments: {@code bare-loop|httpcore|jdk|jetty-tuned|jetty-pec|jetty-pc|netty PORTFILE}. The prototypes have the same handler and no
+ * limits beyond those that their libraries have by default, so that a measurement compares the cost of parsing, threads and I/O only. They
+ * listen on a free port of loopback, which they write to the file.
  */
 public final class EnginePrototype {
     private EnginePrototype() {}
@@ -20,7 +21,8 @@ public final class EnginePrototype {
     /** Starts a prototype. */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length != 2) {
-            System.err.println("usage: prototype bare-loop|httpcore|jdk|jetty-tuned|netty PORTFILE");
+            System.err.println(
+                    "usage: prototype bare-loop|httpcore|jdk|jetty-tuned|jetty-pec|jetty-pc|netty PORTFILE");
             System.exit(2);
         }
         Handler handler = RegistryHandler.of(MemRegistry.create());
@@ -28,7 +30,9 @@ public final class EnginePrototype {
             case "bare-loop" -> BareLoop.start(handler);
             case "httpcore" -> HttpCorePrototype.start(handler);
             case "jdk" -> JdkPrototype.start(handler);
-            case "jetty-tuned" -> JettyPrototype.start(handler);
+            case "jetty-tuned" -> JettyPrototype.start(handler, Strategy.EXECUTE_PRODUCE_CONSUME);
+            case "jetty-pec" -> JettyPrototype.start(handler, Strategy.PRODUCE_EXECUTE_CONSUME);
+            case "jetty-pc" -> JettyPrototype.start(handler, Strategy.PRODUCE_CONSUME);
             case "netty" -> NettyPrototype.start(handler);
             default -> throw new IllegalArgumentException("no prototype is named " + arguments[0]);
         };

@@ -21,6 +21,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingNestedCallback;
 import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -34,9 +35,28 @@ final class JettyPrototype {
 
     private JettyPrototype() {}
 
+    /** A mode of Jetty's {@code AdaptiveExecutionStrategy}, forced for every request: which thread handles what a selector selected. */
+    enum Strategy {
+        /** The selecting thread handles the request, and a reserved thread goes on selecting: the default. */
+        EXECUTE_PRODUCE_CONSUME(-1, InvocationType.BLOCKING),
+        /** Another thread of the pool handles the request, and the selecting thread goes on selecting. */
+        PRODUCE_EXECUTE_CONSUME(0, InvocationType.BLOCKING),
+        /** The selecting thread handles the request. A handler that blocks stops the selector: an upper bound, not an option. */
+        PRODUCE_CONSUME(0, InvocationType.NON_BLOCKING);
+
+        private final int reservedThreads;
+        private final InvocationType invocation;
+
+        Strategy(int reservedThreads, InvocationType invocation) {
+            this.reservedThreads = reservedThreads;
+            this.invocation = invocation;
+        }
+    }
+
     /** Starts to serve, and returns the port. */
-    static int start(Handler handler) throws Exception {
+    static int start(Handler handler, Strategy strategy) throws Exception {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setReservedThreads(strategy.reservedThreads);
         threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
@@ -50,7 +70,7 @@ final class JettyPrototype {
         connector.setHost("127.0.0.1");
         connector.setAcceptQueueSize(1024);
         server.addConnector(connector);
-        server.setHandler(new org.eclipse.jetty.server.Handler.Abstract() {
+        server.setHandler(new org.eclipse.jetty.server.Handler.Abstract(strategy.invocation) {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
                 serve(request, response, callback, handler);
