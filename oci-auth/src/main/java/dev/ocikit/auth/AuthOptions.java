@@ -11,17 +11,23 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** How an {@link Authenticator} behaves. Immutable. */
 public final class AuthOptions {
+    private static final System.Logger LOGGER = System.getLogger("dev.ocikit.auth");
     private static final AuthOptions DEFAULTS = builder().build();
 
     private final Builder values;
 
     private AuthOptions(Builder values) {
         this.values = values;
+    }
+
+    private static void log(String warning) {
+        LOGGER.log(System.Logger.Level.WARNING, warning);
     }
 
     /** Returns the defaults that the methods of {@link Builder} name. */
@@ -84,6 +90,16 @@ public final class AuthOptions {
         return values.retry;
     }
 
+    /** Returns which requests show credentials before the registry asks. */
+    public PreemptiveCredentials preemptive() {
+        return values.preemptive;
+    }
+
+    /** Returns the listener for warnings. */
+    public Consumer<? super String> warnings() {
+        return values.warnings;
+    }
+
     /** Builds {@link AuthOptions}. */
     public static final class Builder {
         private Clock clock = Clock.systemUTC();
@@ -95,6 +111,8 @@ public final class AuthOptions {
         private @Nullable ProxySelector proxies;
         private Duration tokenTimeout = Duration.ofSeconds(30);
         private RetryPolicy retry = RetryPolicy.defaults();
+        private PreemptiveCredentials preemptive = PreemptiveCredentials.CATALOG;
+        private Consumer<? super String> warnings = AuthOptions::log;
 
         private Builder() {}
 
@@ -108,6 +126,8 @@ public final class AuthOptions {
             proxies = other.proxies;
             tokenTimeout = other.tokenTimeout;
             retry = other.retry;
+            preemptive = other.preemptive;
+            warnings = other.warnings;
         }
 
         /** Sets the clock by which tokens expire. The default is the system's. */
@@ -189,6 +209,25 @@ public final class AuthOptions {
          */
         public Builder retry(RetryPolicy policy) {
             retry = Objects.requireNonNull(policy);
+            return this;
+        }
+
+        /**
+         * Sets which requests show credentials before the registry asks: {@link PreemptiveCredentials#CATALOG} by default. They go to the
+         * registry that they were given for and to no other host, as far as {@link #insecureHost} allows.
+         */
+        public Builder preemptive(PreemptiveCredentials requests) {
+            preemptive = Objects.requireNonNull(requests);
+            return this;
+        }
+
+        /**
+         * Sets the listener for warnings, such as that credentials cannot be looked up and requests continue without. It gets each
+         * distinct one once for each authenticator; none holds a secret. It is called by the threads that send requests. The default logs
+         * to the system logger {@code dev.ocikit.auth}.
+         */
+        public Builder warnings(Consumer<? super String> listener) {
+            warnings = Objects.requireNonNull(listener);
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.ocikit.auth;
 
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,16 @@ record Challenge(String scheme, @Nullable String token68, Map<String, String> pa
 
     Scope scope() {
         return Scope.parse(parameter("scope"));
+    }
+
+    /**
+     * Returns this challenge without what its scope says about repositories. A registry that challenges a request for no repository can
+     * only give an example.
+     */
+    Challenge withStandingScope() {
+        Map<String, String> kept = new HashMap<>(parameters);
+        kept.put("scope", scope().standing().toString());
+        return new Challenge(scheme, token68, kept);
     }
 
     boolean isInsufficientScope() {

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,23 @@ record TokenAnswer(
     private static final int MAX_TOKEN_CHARS = 64 << 10;
     private static final int PERCENT_OF_LIFE = 85;
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    /** The codes of the distribution specification that say nothing about who is asking, and distribution's own for pages. */
+    private static final Set<String> CONTENT_CODES = Set.of(
+            "BLOB_UNKNOWN",
+            "BLOB_UPLOAD_INVALID",
+            "BLOB_UPLOAD_UNKNOWN",
+            "DIGEST_INVALID",
+            "MANIFEST_BLOB_UNKNOWN",
+            "MANIFEST_INVALID",
+            "MANIFEST_UNKNOWN",
+            "NAME_INVALID",
+            "NAME_UNKNOWN",
+            "PAGINATION_NUMBER_INVALID",
+            "RANGE_INVALID",
+            "SIZE_INVALID",
+            "TAG_INVALID",
+            "UNSUPPORTED");
 
     /** Reads an answer; returns null if there is no token in it. */
     static @Nullable TokenAnswer read(byte[] body) {
@@ -88,6 +106,12 @@ record TokenAnswer(
             }
         }
         return text.toString();
+    }
+
+    /** Returns whether an error is about content or names, by the code that the distribution specification gives it. */
+    static boolean isAboutContent(byte[] body) {
+        String code = text(json(body).path("errors").path(0), "code");
+        return code != null && CONTENT_CODES.contains(code);
     }
 
     private static JsonNode json(byte[] body) {

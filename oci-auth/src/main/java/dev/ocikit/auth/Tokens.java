@@ -132,6 +132,11 @@ final class Tokens {
         cache.asMap().values().removeIf(other -> other.value().equals(token.value()));
     }
 
+    /** Makes refusals of a token final, for as long as it is kept. */
+    void confirm(Token token) {
+        cache.asMap().replaceAll((key, other) -> other.value().equals(token.value()) ? other.confirm() : other);
+    }
+
     /** Fetches a token. */
     @FunctionalInterface
     interface Fetch {
