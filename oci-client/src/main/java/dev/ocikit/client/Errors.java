@@ -55,8 +55,9 @@ final class Errors {
         List<ErrorDetail> errors = parse(body);
         int status = reply.status();
         ErrorCode code = code(status, errors, endpoint.missing());
-        String message =
-                reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body) + note;
+        String hint = status == 401 ? ChallengeHint.of(reply.headers(), endpoint.request(), reply.uri()) : "";
+        String message = reply.label() + "expected " + expected(endpoint) + ", got " + status
+                + text(reply, errors, body) + hint + note;
         String detail = errors.isEmpty() ? null : errors.get(0).detail().orElse(null);
         Duration wait = code.equals(ErrorCode.TOOMANYREQUESTS) ? RetryAfter.in(reply.headers(), time.now()) : null;
         return wait == null

@@ -15,7 +15,8 @@ import java.io.IOException;
  * <p>What fails for a reason that may pass is tried again, as {@link RetryPolicy} says: a blob that breaks off is read on from where it
  * broke, an upload goes on where the registry says that it stands. To each host only so many requests are sent at once as it bears.
  *
- * <p>A client without credentials: {@link ClientOptions.Builder#transport} is where they come in.
+ * <p>A client without credentials: {@link ClientOptions.Builder#transport} is where they come in. Many registries ask for a token even to read
+ * what is public; that is answered there, too, for instance by the authenticator of {@code dev.ocikit.auth}.
  *
  * <p>Safe for use by many threads. {@link #close} ends all transfers; an HTTP client that was given in is left alone.
  */
