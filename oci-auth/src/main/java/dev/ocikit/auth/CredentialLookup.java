@@ -64,7 +64,7 @@ final class CredentialLookup {
             return new Found(source.find(host, repository).orElse(null), null);
         } catch (CredentialsUnavailableException e) {
             failures.put(place, e);
-            warn(String.valueOf(e.getMessage()));
+            warn(e);
             return new Found(null, e);
         }
     }
@@ -74,9 +74,14 @@ final class CredentialLookup {
         failures.invalidate(new Place(host, repository));
     }
 
-    private void warn(String failure) {
-        if (warned.asMap().putIfAbsent(failure, true) == null) {
-            warnings.accept("continuing without credentials: " + failure);
+    /** A source may say less in its exception, which others get to see, than in the cause. */
+    private void warn(CredentialsUnavailableException failure) {
+        String text = String.valueOf(failure.getMessage());
+        String cause = failure.getCause() == null ? null : failure.getCause().getMessage();
+        String warning = "continuing without credentials: " + text
+                + (cause == null || cause.equals(text) ? "" : ": " + cause);
+        if (warned.asMap().putIfAbsent(warning, true) == null) {
+            warnings.accept(warning);
         }
     }
 }

@@ -6,8 +6,8 @@ import java.io.IOException;
 /**
  * A failure to look up credentials that the caller may do without: there may be none, and public content needs none.
  *
- * <p>An {@link Authenticator} continues without credentials and gives a warning. If the registry then refuses, the error holds the message of
- * this exception too.
+ * <p>An {@link Authenticator} continues without credentials and gives a warning that holds the messages of this exception and of its cause.
+ * If the registry then refuses, the error holds the message of this exception too, but not that of its cause.
  */
 public final class CredentialsUnavailableException extends IOException {
     private static final long serialVersionUID = 1L;

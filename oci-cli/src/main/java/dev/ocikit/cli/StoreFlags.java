@@ -166,7 +166,10 @@ final class StoreFlags {
 
     private Clients clients() {
         return new Clients(
-                useLogins ? Ocikit.surroundings(command).credentials() : CredentialSource.none(), redirectHosts);
+                useLogins
+                        ? new ServerCredentials(Ocikit.surroundings(command).credentials())
+                        : CredentialSource.none(),
+                redirectHosts);
     }
 
     private boolean isForMemory() {
