@@ -8,6 +8,7 @@ import dev.ocikit.client.WireRequest;
 import dev.ocikit.client.WireResponse;
 import dev.ocikit.client.WireStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,6 +32,9 @@ final class AuthExchange {
     private final Transport inner;
     private final Scope needed;
     private final boolean own;
+    /** What was shown so far, which an answer may repeat. */
+    private final Secrets secrets = Secrets.of(null);
+
     private Scope scope;
     private @Nullable Proof proof;
     /** Whether a token that was at hand was refused, and another one fetched in its place. */
@@ -56,8 +60,7 @@ final class AuthExchange {
         }
         for (int sends = 1; ; sends++) {
             boolean last = sends == MAX_SENDS;
-            WireResponse response =
-                    inner.send(proof == null ? request : request.withHeader("Authorization", proof.header()));
+            WireResponse response = inner.send(shown());
             if (withdrawn && response.status() != 400) {
                 known.noteTakesNothingUnasked();
             }
@@ -77,6 +80,18 @@ final class AuthExchange {
                 }
             }
         }
+    }
+
+    private WireRequest shown() {
+        if (proof == null) {
+            return request;
+        }
+        secrets.add(proof.credential());
+        Token token = proof.token();
+        if (token != null) {
+            secrets.add(token.value());
+        }
+        return request.withHeader("Authorization", proof.header());
     }
 
     /** Decides what the first request shows. */
@@ -102,13 +117,24 @@ final class AuthExchange {
                 throw e;
             }
             // The registry may have moved its token service since it named it.
-            ping();
+            pingAfter(e);
             Challenge current = known.challenge();
             if (current == null || current.isLike(challenge)) {
                 throw e;
             }
             scope = needed.union(current.scope().standing());
             return prove(current);
+        }
+    }
+
+    private void pingAfter(OciException failure) throws IOException {
+        try {
+            ping();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 
@@ -175,7 +201,7 @@ final class AuthExchange {
     private @Nullable WireResponse answer(WireResponse response, List<Challenge> offered, boolean last)
             throws IOException {
         boolean denied = response.status() == 403;
-        if (proof == null && !(denied && who.isUnavailable())) {
+        if (secrets.isEmpty() && !(denied && who.isUnavailable())) {
             return response;
         }
         byte[] body = body(response, MAX_ERROR_BYTES);
@@ -185,7 +211,7 @@ final class AuthExchange {
         if (denied && who.isUnavailable()) {
             throw new Refusal(request, proof, scope, offered, complaint(body)).denial();
         }
-        boolean told = secrets().areIn(new String(body, StandardCharsets.UTF_8));
+        boolean told = secrets.areIn(new String(body, StandardCharsets.UTF_8));
         return new WireResponse(response.status(), response.headers(), WireStream.of(told ? new byte[0] : body));
     }
 
@@ -222,12 +248,13 @@ final class AuthExchange {
         renewed = true;
         prover.drop(token);
         try {
-            proof = prove(shown.challenge());
+            Proof fresh = prove(shown.challenge());
+            proof = fresh == null ? shown : fresh;
+            return fresh != null;
         } catch (OciException e) {
             // What the registry said counts then.
             return false;
         }
-        return proof != null;
     }
 
     /** Returns the challenge to answer, or null if there is none that can be. */
@@ -329,12 +356,6 @@ final class AuthExchange {
     }
 
     private String complaint(byte[] body) {
-        return secrets().excerpt(TokenAnswer.complaint(body));
-    }
-
-    private Secrets secrets() {
-        Secrets secrets = Secrets.of(proof == null ? null : proof.credential());
-        Token token = token();
-        return token == null ? secrets : secrets.add(token.value());
+        return secrets.excerpt(TokenAnswer.complaint(body));
     }
 }

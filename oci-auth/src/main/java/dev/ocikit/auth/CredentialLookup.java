@@ -78,8 +78,8 @@ final class CredentialLookup {
     private void warn(CredentialsUnavailableException failure) {
         String text = String.valueOf(failure.getMessage());
         String cause = failure.getCause() == null ? null : failure.getCause().getMessage();
-        String warning = "continuing without credentials: " + text
-                + (cause == null || cause.equals(text) ? "" : ": " + cause);
+        String warning =
+                "continuing without credentials: " + text + (cause == null || cause.equals(text) ? "" : ": " + cause);
         if (warned.asMap().putIfAbsent(warning, true) == null) {
             warnings.accept(warning);
         }

@@ -47,7 +47,7 @@ record RegistryKey(String host, String path) {
         boolean ownPort = name.startsWith("http://") && authority.endsWith(HTTP_PORT);
         String host = normal(ownPort ? authority.substring(0, authority.length() - HTTP_PORT.length()) : authority);
         String path = pathOf(name);
-        if (scheme >= 0 && host.equals(HUB) && HUB_SESSION.contains(path)) {
+        if (host.equals(HUB) && HUB_SESSION.contains(path)) {
             return new RegistryKey(name, "");
         }
         return new RegistryKey(host, scheme >= 0 || isApi(path) ? "" : path);

@@ -297,6 +297,22 @@ class HostileTest {
     }
 
     @Test
+    void whereARedirectLeadsDoesNotSendIntoANetworkThatItIsNotPartOf() throws Exception {
+        for (String realm : List.of("https://auth.example.test/token", "http://auth.example.test/token")) {
+            Names names = new Names().say("auth.example.test", "10.0.0.1").say("localhost", "93.184.216.34");
+            try (Site target = Site.of(naming(realm));
+                    Site registry = Site.of(seen -> Answer.of(307).with("Location", asLocalhost(target, "/blob")));
+                    RegistryClient client = client(
+                            registry, AuthOptions.builder().resolver(names).build())) {
+                assertThat(failure(() -> client.getBlob("a", DIGEST)))
+                        .as(realm)
+                        .hasMessageContaining("no credentials are sent there");
+                assertThat(target.authorizations()).containsExactly("");
+            }
+        }
+    }
+
+    @Test
     void oneBadAddressAmongGoodOnesIsEnoughToRefuse() throws Exception {
         Names names = new Names()
                 .say("auth.example.test", "93.184.216.34", "10.0.0.1")

@@ -47,8 +47,7 @@ final class LoginCheck {
      */
     boolean run() throws IOException {
         AtomicBoolean asked = new AtomicBoolean();
-        try (RegistryClient client =
-                client(credential, PreemptiveCredentials.NEVER, RetryPolicy.defaults(), asked)) {
+        try (RegistryClient client = client(credential, PreemptiveCredentials.NEVER, RetryPolicy.defaults(), asked)) {
             client.ping();
         }
         if (asked.get()) {

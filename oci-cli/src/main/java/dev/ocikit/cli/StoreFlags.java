@@ -166,9 +166,7 @@ final class StoreFlags {
 
     private Clients clients() {
         return new Clients(
-                useLogins
-                        ? new ServerCredentials(Ocikit.surroundings(command).credentials())
-                        : CredentialSource.none(),
+                useLogins ? new ServerCredentials(Ocikit.surroundings(command).credentials()) : CredentialSource.none(),
                 redirectHosts);
     }
 

@@ -185,11 +185,11 @@ class LoginTest {
     /** Returns a registry that lets anonymous clients read, and refuses wrong passwords below a path. */
     private ScriptedRegistry open(String checked) throws IOException {
         RegistryHandler handler = RegistryHandler.of(registry);
-        String right = "Basic "
-                + Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+        String right = "Basic " + Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
         return new ScriptedRegistry(request -> {
             String shown = ScriptedRegistry.authorization(request);
-            boolean passes = shown.isEmpty() || shown.equals(right) || !request.path().startsWith(checked);
+            boolean passes =
+                    shown.isEmpty() || shown.equals(right) || !request.path().startsWith(checked);
             return passes ? handler.handle(request) : ScriptedRegistry.challenge("Basic realm=\"r\"");
         });
     }
@@ -211,8 +211,7 @@ class LoginTest {
 
     @Test
     void keepsNoWrongPasswordWhereTokensAreForAnonymousClientsToo() throws Exception {
-        String right = "Basic "
-                + Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+        String right = "Basic " + Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
         try (ScriptedRegistry tokens = new ScriptedRegistry(request -> {
                     String shown = ScriptedRegistry.authorization(request);
                     return shown.isEmpty() || shown.equals(right)

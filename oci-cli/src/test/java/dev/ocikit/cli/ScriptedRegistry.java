@@ -36,8 +36,7 @@ final class ScriptedRegistry implements AutoCloseable {
 
     private static Seen seen(Request request) {
         String query = request.query();
-        return new Seen(
-                request.method(), request.path() + (query == null ? "" : "?" + query), authorization(request));
+        return new Seen(request.method(), request.path() + (query == null ? "" : "?" + query), authorization(request));
     }
 
     static String authorization(Request request) {

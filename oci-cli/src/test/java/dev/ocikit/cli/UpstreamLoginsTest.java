@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class UpstreamLoginsTest {
     private static final String SECRET = "canary-hunter2-sings";
-    private static final String AUTH = Base64.getEncoder()
-            .encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+    private static final String AUTH =
+            Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
     private static final String BASIC = "Basic " + AUTH;
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
     private static final Digest DIGEST = Digest.sha256(CONTENT);
@@ -213,16 +213,16 @@ class UpstreamLoginsTest {
             return request.method().equals("HEAD") ? response.head(CONTENT.length) : response.bytes(CONTENT);
         };
         try (ScriptedRegistry tokens = new ScriptedRegistry(request -> token("anonymous"));
-                ScriptedRegistry target = new ScriptedRegistry(
-                        request -> authorization(request).equals("Bearer anonymous")
+                ScriptedRegistry target =
+                        new ScriptedRegistry(request -> authorization(request).equals("Bearer anonymous")
                                 ? blob.handle(request)
                                 : challenge(tokens.bearer("repository:team/a:pull")));
-                ScriptedRegistry upstream = new ScriptedRegistry(request -> authorization(request)
-                                .equals(BASIC)
-                        ? Response.status(307)
-                                .header("Location", target.asLocalhost("/v2/team/a/blobs/" + DIGEST))
-                                .empty()
-                        : challenge("Basic realm=\"r\""))) {
+                ScriptedRegistry upstream =
+                        new ScriptedRegistry(request -> authorization(request).equals(BASIC)
+                                ? Response.status(307)
+                                        .header("Location", target.asLocalhost("/v2/team/a/blobs/" + DIGEST))
+                                        .empty()
+                                : challenge("Basic realm=\"r\""))) {
             config("{'auths': {'" + upstream.host() + "': {'auth': '" + AUTH + "'}}}");
             try (Serving serving = serving(upstream);
                     RegistryClient client = RegistryClient.of(serving.url())) {
@@ -239,16 +239,18 @@ class UpstreamLoginsTest {
     @Test
     void theExampleOfTheFrontDoorIsNoPartOfAToken() throws Exception {
         try (ScriptedRegistry tokens = new ScriptedRegistry(request -> token("t"));
-                ScriptedRegistry upstream = new ScriptedRegistry(request -> !authorization(request)
-                                .isEmpty()
-                        ? names("1")
-                        : request.path().equals("/v2/")
-                                ? challenge(tokens.bearer("repository:user/image:pull"))
-                                : json(401, "{}"))) {
+                ScriptedRegistry upstream =
+                        new ScriptedRegistry(request -> !authorization(request).isEmpty()
+                                ? names("1")
+                                : request.path().equals("/v2/")
+                                        ? challenge(tokens.bearer("repository:user/image:pull"))
+                                        : json(401, "{}"))) {
             config("{'auths': {'" + upstream.host() + "': {'auth': '" + AUTH + "'}}}");
             assertServes(upstream);
-            assertThat(tokens.seen()).singleElement().satisfies(seen -> assertThat(seen.target())
-                    .isEqualTo("/token?service=s&scope=repository%3Aa%3Apull"));
+            assertThat(tokens.seen())
+                    .singleElement()
+                    .satisfies(seen ->
+                            assertThat(seen.target()).isEqualTo("/token?service=s&scope=repository%3Aa%3Apull"));
         }
     }
 
@@ -282,7 +284,7 @@ class UpstreamLoginsTest {
 
         @Override
         public void publish(LogRecord record) {
-            
+
             messages.add(String.valueOf(record.getMessage()));
         }
 
