@@ -66,9 +66,6 @@ final class AuthExchange {
             }
             List<Challenge> offered = Challenge.of(response.headers());
             if (isRefused(response, offered)) {
-                if (!own && choose(offered) == null) {
-                    return response;
-                }
                 showMore(response, offered, last);
             } else if (response.status() < 400) {
                 known.letThrough();
@@ -155,11 +152,14 @@ final class AuthExchange {
         return prover.unasked(Origin.of(request.uri()), credential);
     }
 
-    /** Returns whether an answer asks for something to be shown, or for more. */
+    /** Returns whether an answer asks for something to be shown, or for more, that this request may show. */
     private boolean isRefused(WireResponse response, List<Challenge> offered) {
         Token token = token();
+        if (response.status() == 401) {
+            return own || choose(offered) != null;
+        }
         if (response.status() != 403 || token == null || !request.repeatable()) {
-            return response.status() == 401;
+            return false;
         }
         return offered.stream()
                 .anyMatch(challenge -> challenge.isBearer()

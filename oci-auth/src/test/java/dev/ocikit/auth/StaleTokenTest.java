@@ -98,7 +98,7 @@ class StaleTokenTest {
     }
 
     @Test
-    void anUploadGoesOnWithTheNewToken() throws Exception {
+    void anUploadContinuesWithTheNewToken() throws Exception {
         AtomicReference<String> good = new AtomicReference<>("t1");
         try (Site tokens = numbering();
                 Site registry = Site.of(seen -> {

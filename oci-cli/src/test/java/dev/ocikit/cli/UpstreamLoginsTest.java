@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ocikit serve --upstream --use-logins} in front of registries, and with configurations, that have their ways. */
+/** {@code ocikit serve --upstream --use-logins} in front of nonconforming registries and with unusual configurations. */
 @Timeout(120)
 class UpstreamLoginsTest {
     private static final String SECRET = "canary-hunter2-sings";
