@@ -198,6 +198,31 @@ class RedirectedReadTest {
     }
 
     @Test
+    void aRedirectThatComesBackToTheRegistryShowsNoCredentials() throws Exception {
+        vanity.close();
+        vanity = Site.of(seen -> {
+            if (seen.path().startsWith("/v2/a/")) {
+                return seen.authorization().equals(BASIC)
+                        ? Answer.of(307).with("Location", asLocalhost(target, "/v2/team/a/manifests/1"))
+                        : Answer.challenge("Basic realm=\"vanity\"");
+            }
+            return seen.authorization().equals("Bearer anonymous")
+                    ? content(seen)
+                    : Answer.challenge(Fixture.bearer(tokens, "repository:b:pull"))
+                            .with("WWW-Authenticate", "Basic realm=\"vanity\"");
+        });
+        restart(seen -> Answer.of(307).with("Location", vanity.url("/v2/b/manifests/1")));
+        try (RegistryClient returning = client(vanity, Authenticator.of(always(BOB)))) {
+            assertThat(returning.getTag("a", "1").digest()).isEqualTo(DIGEST);
+        }
+        assertThat(vanity.seen().stream()
+                        .filter(seen -> seen.path().startsWith("/v2/b/"))
+                        .map(Seen::authorization))
+                .containsExactly("", "Bearer anonymous");
+        assertThat(tokens.authorizations()).containsExactly("");
+    }
+
+    @Test
     void anUploadThatIsSentElsewhereShowsNothingAndAsksForNothing() throws Exception {
         vanity.close();
         vanity = Site.of(seen -> Answer.of(202).with("Location", asLocalhost(target, "/upload")));
