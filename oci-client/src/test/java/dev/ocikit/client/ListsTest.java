@@ -140,6 +140,87 @@ class ListsTest {
                 tags("a", "b"));
     }
 
+    /** go-containerregistry's registry answers what lies at the end of the list, or beyond, from the beginning again. */
+    @Test
+    void endsWhereAFullPageHasNothingNew() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.ALL,
+                List.of("a", "b", "c", "d"),
+                List.of(TAGS + "?n=2", TAGS + "?n=2&last=b", TAGS + "?n=2&last=d"),
+                tags("a", "b"),
+                tags("c", "d"),
+                tags("a", "b"));
+        lists(ListsTest::two, ListOptions.after("d"), List.of(), List.of(TAGS + "?n=2&last=d"), tags("a", "b"));
+        lists(ListsTest::two, ListOptions.after("d"), List.of(), List.of(TAGS + "?n=2&last=d"), tags("c", "d"));
+    }
+
+    @Test
+    void startsAfterTheLastOfManyTags() throws IOException {
+        String[] all = IntStream.range(0, 500)
+                .mapToObj(i -> String.format("t-%05d", i))
+                .toArray(String[]::new);
+        try (Peer peer = Peer.of(seen -> tags(all));
+                RegistryClient client =
+                        RegistryClient.create(peer.options().pageSize(500).build())) {
+            assertThat(client.tags("foo", ListOptions.after("t-00499")).toList())
+                    .isEmpty();
+            assertThat(client.tags("foo", ListOptions.after("t-99999")).toList())
+                    .isEmpty();
+            assertThat(peer.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void asksForNothingAfterAFullLastPageOfARegistryThatSendsLinks() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.ALL,
+                List.of("a", "b", "c", "d"),
+                List.of(TAGS + "?n=2", TAGS + "?n=2&last=b"),
+                linked("/v2/foo/tags/list?n=2&last=b", "a", "b"),
+                tags("c", "d"));
+    }
+
+    @Test
+    void leavesOutWhatLinkedPagesRepeatFromBeforeTheStart() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.after("c"),
+                List.of("d"),
+                List.of(TAGS + "?n=2&last=c", TAGS + "?page=2"),
+                linked("?page=2", "a", "b"),
+                tags("c", "d"));
+    }
+
+    @Test
+    void goesOnAfterAPageThatBeginsWithTheLastName() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.ALL,
+                List.of("a", "b", "c"),
+                List.of(TAGS + "?n=2", TAGS + "?n=2&last=b", TAGS + "?n=2&last=c"),
+                tags("a", "b"),
+                tags("b", "c"),
+                tags("c"));
+    }
+
+    /** distribution sorts repositories by the components of their paths. */
+    @Test
+    void understandsACatalogInTheOrderOfPaths() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(200).json("{\"repositories\":[\"a/b\",\"a/c\"]}"),
+                        Answer.of(200).json("{\"repositories\":[\"a-b\",\"a-c\"]}"),
+                        Answer.of(200).json("{\"repositories\":[\"a/b\",\"a/c\"]}"));
+                RegistryClient client =
+                        RegistryClient.create(peer.options().pageSize(2).build())) {
+            assertThat(client.repositories().toList()).containsExactly("a/b", "a/c", "a-b", "a-c");
+            assertThat(peer.requests())
+                    .containsExactly(
+                            "GET /v2/_catalog?n=2", "GET /v2/_catalog?n=2&last=a%2Fc", "GET /v2/_catalog?n=2&last=a-c");
+        }
+    }
+
     @Test
     void reportsARegistryThatLeadsInCircles() throws IOException {
         try (Peer peer = Peer.of(seen -> linked(seen.target().endsWith("x") ? "?p=y" : "?p=x", "a"));
