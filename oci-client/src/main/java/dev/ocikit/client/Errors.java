@@ -54,7 +54,7 @@ final class Errors {
         byte[] body = body(reply);
         List<ErrorDetail> errors = parse(body);
         int status = reply.status();
-        ErrorCode code = code(status, errors, endpoint.missing());
+        ErrorCode code = code(status, errors, endpoint);
         String message =
                 reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body) + note;
         String detail = errors.isEmpty() ? null : errors.get(0).detail().orElse(null);
@@ -93,7 +93,8 @@ final class Errors {
         }
     }
 
-    private static ErrorCode code(int status, List<ErrorDetail> errors, ErrorCode missing) {
+    /** A code that a 404 comes with is about a repository or its content; it says nothing where no repository was asked for. */
+    private static ErrorCode code(int status, List<ErrorDetail> errors, Endpoint<?> endpoint) {
         ErrorCode told = errors.stream()
                 .map(ErrorDetail::code)
                 .filter(Errors::isCode)
@@ -104,7 +105,8 @@ final class Errors {
             case 401 -> ErrorCode.UNAUTHORIZED;
             case 416 -> ErrorCode.RANGE_INVALID;
             case 429 -> ErrorCode.TOOMANYREQUESTS;
-            case 404 -> told != null && KNOWN.contains(told) ? told : missing;
+            case 404 ->
+                told != null && KNOWN.contains(told) && !endpoint.repository().isEmpty() ? told : endpoint.missing();
             default -> told != null ? told : byStatus(status);
         };
     }

@@ -38,7 +38,12 @@ final class Lists {
         return names(
                 options,
                 query -> requests.urls().tags(repository, query),
-                uri -> page(uri, "tags", repository, body -> TagList.read(body).tags()),
+                uri -> page(
+                        uri,
+                        "tags",
+                        repository,
+                        ErrorCode.NAME_UNKNOWN,
+                        body -> TagList.read(body).tags()),
                 Names::isTag);
     }
 
@@ -50,6 +55,7 @@ final class Lists {
                         uri,
                         "repositories",
                         "",
+                        ErrorCode.UNSUPPORTED,
                         body -> RepositoryList.read(body).repositories()),
                 Names::isRepository);
     }
@@ -64,10 +70,11 @@ final class Lists {
                 .limit(options.limit());
     }
 
-    private Page<String> page(URI uri, String what, String repository, Body body) throws IOException {
+    private Page<String> page(URI uri, String what, String repository, ErrorCode missing, Body body)
+            throws IOException {
         WireRequest request =
                 requests.to("GET", uri, new Need(repository, Access.LIST)).withHeader("Accept", "application/json");
-        return caller.call(new Endpoint<>(request, what, repository, Set.of(200), ErrorCode.NAME_UNKNOWN, reply -> {
+        return caller.call(new Endpoint<>(request, what, repository, Set.of(200), missing, reply -> {
             try {
                 return Page.of(reply, body.names(reply.bytes(MAX_PAGE_BYTES)), requests.urls());
             } catch (DocumentException e) {

@@ -120,7 +120,7 @@ final class Referrers {
         WireRequest request =
                 requests.to("GET", uri, new Need(repository, Access.LIST)).withHeader("Accept", MediaTypes.IMAGE_INDEX);
         return caller.call(new Endpoint<>(
-                request, "referrers of " + subject, repository, Set.of(200), ErrorCode.MANIFEST_UNKNOWN, reply -> {
+                request, "referrers of " + subject, repository, Set.of(200), ErrorCode.UNSUPPORTED, reply -> {
                     String type = Headers.mediaType(reply.headers());
                     if (!MediaTypes.isImageIndex(type) && !type.equals("application/json")) {
                         throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but " + Printable.of(type));

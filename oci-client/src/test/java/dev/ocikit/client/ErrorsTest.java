@@ -284,6 +284,14 @@ class ErrorsTest {
     }
 
     @Test
+    void callsWhatHasNoBaseEndpointUnsupportedWhateverItsErrorSays() throws IOException {
+        try (Peer peer = Peer.answering(error(404, "NAME_UNKNOWN"));
+                RegistryClient client = peer.client()) {
+            assertThatThrownBy(client::ping).isInstanceOf(UnsupportedException.class);
+        }
+    }
+
+    @Test
     void pings() throws IOException {
         try (Peer peer = Peer.answering(
                         Answer.of(200),

@@ -9,6 +9,7 @@ import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.Listing;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnsupportedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
@@ -313,6 +314,22 @@ class ListsTest {
                     .isInstanceOf(NotFoundException.class)
                     .extracting(e -> ((OciException) e).code())
                     .isEqualTo(ErrorCode.NAME_UNKNOWN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "404 page not found",
+                "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}",
+                "{\"errors\":[{\"code\":\"NOT_FOUND\"}]}"
+            })
+    void callsAMissingCatalogUnsupported(String body) throws IOException {
+        try (Peer peer = Peer.answering(Answer.of(404).body(body));
+                RegistryClient client = peer.client()) {
+            assertThatThrownBy(client::repositories)
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContaining("GET repositories of " + peer.host());
         }
     }
 

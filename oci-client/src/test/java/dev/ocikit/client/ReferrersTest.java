@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.ImageIndex;
@@ -140,7 +141,7 @@ class ReferrersTest {
         try (Peer peer = Peer.of(seen -> Answer.of(404));
                 RegistryClient client = RegistryClient.create(
                         peer.options().referrersFallback(false).build())) {
-            assertThatThrownBy(() -> client.referrers("foo", SUBJECT)).isInstanceOf(OciException.class);
+            assertThatThrownBy(() -> client.referrers("foo", SUBJECT)).isInstanceOf(UnsupportedException.class);
             assertThat(peer.requests()).containsExactly(API);
         }
     }
