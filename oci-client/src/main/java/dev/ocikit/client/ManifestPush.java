@@ -32,8 +32,10 @@ final class ManifestPush {
      * Pushes a manifest.
      *
      * @return whether the registry took note of the manifest's subject
+     * @throws OciException MANIFEST_INVALID, before anything is sent, if the manifest's {@code mediaType} is another than its content type
      */
     boolean push(String repository, ManifestContent manifest, List<String> tags) throws IOException {
+        ManifestTypes.requireAgreement(manifest);
         Set<String> left = new LinkedHashSet<>(tags);
         boolean noted = false;
         boolean byTagAlone = manifest.digest().algorithm().equals(DigestAlgorithm.SHA256);

@@ -2,6 +2,7 @@
 package dev.ocikit.client;
 
 import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.DocumentException;
 import dev.ocikit.spec.Manifest;
@@ -43,11 +44,33 @@ final class ManifestTypes {
         return contentType;
     }
 
+    /**
+     * Requires that a manifest says of itself what its content type will say (distribution-spec, "Pushing Manifests"). Not every registry
+     * refuses such a manifest, and readers do.
+     *
+     * @throws OciException MANIFEST_INVALID if it says something else
+     */
+    static void requireAgreement(ManifestContent manifest) throws OciException {
+        String own = member(manifest.toByteArray());
+        if (own != null && !own.equalsIgnoreCase(manifest.mediaType())) {
+            throw OciException.of(
+                    ErrorCode.MANIFEST_INVALID,
+                    "manifest " + manifest.digest() + " was not sent: its mediaType is " + Printable.of(own)
+                            + ", the Content-Type would be " + Printable.of(manifest.mediaType()));
+        }
+    }
+
     private static @Nullable String own(byte[] manifest) {
+        String member = member(manifest);
+        return member != null && MediaTypes.isValid(member) ? member : null;
+    }
+
+    /** Returns the member {@code mediaType}, or null if there is none that says anything. */
+    private static @Nullable String member(byte[] manifest) {
         try {
             return Members.read(manifest)
                     .string("mediaType")
-                    .filter(MediaTypes::isValid)
+                    .filter(text -> !text.isEmpty())
                     .orElse(null);
         } catch (DocumentException e) {
             return null;
