@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Pushes a manifest under its digest and its tags in as few requests as the registry allows (distribution-spec end-7a, end-7b). */
 final class ManifestPush {
@@ -83,9 +84,24 @@ final class ManifestPush {
                 reply -> {
                     Headers.requireDigest(reply, manifest.digest());
                     return new Answer(
-                            reply.headers().firstValue("OCI-Subject").isPresent(),
+                            isNoted(reply.headers().firstValue("OCI-Subject").orElse(null), manifest),
                             tagged(reply.headers().allValues("OCI-Tag")));
                 }));
+    }
+
+    /** Returns whether the subject that a registry took note of is the manifest's. */
+    private static boolean isNoted(@Nullable String subject, ManifestContent manifest) {
+        if (subject == null) {
+            return false;
+        }
+        try {
+            return manifest.view()
+                    .subject()
+                    .map(descriptor -> descriptor.digest().toString().equals(subject.strip()))
+                    .orElse(true);
+        } catch (OciException e) {
+            return true; // A manifest of an unknown kind, whose subject only the registry knows.
+        }
     }
 
     private static Set<String> tagged(List<String> values) {

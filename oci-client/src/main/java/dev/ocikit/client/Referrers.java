@@ -82,9 +82,11 @@ final class Referrers {
                     throw e;
                 }
                 noteAbsence(e);
+                Optional<List<Descriptor>> listed = tag.read(repository, subject);
+                return Listing.of(listed.orElse(List.of()));
             }
         }
-        return Listing.of(tag.read(repository, subject));
+        return Listing.of(tag.read(repository, subject).orElse(List.of()));
     }
 
     /** Tells whether the registry keeps the lists of referrers itself; asks it if that is not known. */
@@ -124,6 +126,9 @@ final class Referrers {
                     String type = Headers.mediaType(reply.headers());
                     if (!MediaTypes.isImageIndex(type) && !type.equals("application/json")) {
                         throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but " + Printable.of(type));
+                    }
+                    if (subject.equals(Headers.digest(reply.headers()))) {
+                        throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but their subject");
                     }
                     try {
                         ImageIndex index = ImageIndex.read(reply.bytes(Lists.MAX_PAGE_BYTES));

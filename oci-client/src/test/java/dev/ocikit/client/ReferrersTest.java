@@ -137,6 +137,21 @@ class ReferrersTest {
     }
 
     @Test
+    void takesASubjectInPlaceOfItsReferrersForAMissingApi() throws IOException {
+        byte[] index = ImageIndex.of(List.of(A, B)).toJson();
+        Digest subject = Digest.sha256(index);
+        Answer itself = Answer.of(200)
+                .header("Content-Type", MediaTypes.IMAGE_INDEX)
+                .header("Docker-Content-Digest", subject)
+                .body(index);
+        try (Peer peer = Peer.of(seen -> seen.target().contains("/referrers/") ? itself : Answer.of(404));
+                RegistryClient client = peer.client()) {
+            assertThat(client.referrers("foo", subject).toList()).isEmpty();
+            assertThat(client.referrers("foo", subject).toList()).isEmpty();
+        }
+    }
+
+    @Test
     void readsNoTagWhereTheFallbackIsOff() throws IOException {
         try (Peer peer = Peer.of(seen -> Answer.of(404));
                 RegistryClient client = RegistryClient.create(
