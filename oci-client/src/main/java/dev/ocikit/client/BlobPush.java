@@ -121,11 +121,7 @@ final class BlobPush {
 
     /** A failure may have come after the blob was stored whole. */
     private boolean isThere() throws IOException {
-        try {
-            return blobs.resolve(repository, digest).size() == source.size();
-        } catch (OciException e) {
-            return false;
-        }
+        return blobs.isThere(repository, digest, source.size());
     }
 
     private void whereItStands() throws IOException {

@@ -101,6 +101,9 @@ final class Caller {
             if (!endpoint.expected().contains(reply.status()) && !isGone(endpoint, reply)) {
                 throw errors.of(reply, endpoint, retries.budget().note());
             }
+            if (!isHead(endpoint) && !endpoint.anyContent() && WebPage.is(reply)) {
+                throw WebPage.insteadOf(endpoint.content(), reply);
+            }
             T result = endpoint.answer().read(reply);
             reply.finish();
             return result;
@@ -108,6 +111,10 @@ final class Caller {
             reply.close();
             throw e;
         }
+    }
+
+    private static boolean isHead(Endpoint<?> endpoint) {
+        return endpoint.request().method().equals("HEAD");
     }
 
     /** Tells whether something to be deleted is not there because an earlier try deleted it, as far as anybody can know. */

@@ -142,6 +142,11 @@ public final class ClientOptions {
         return values.maxManifestBytes;
     }
 
+    /** Returns the greatest size of a blob that is pulled although the registry does not tell its size. */
+    public long maxUnsizedBlobBytes() {
+        return values.maxUnsizedBlobBytes;
+    }
+
     /** Returns how much of an error's body is read. */
     public int maxErrorBytes() {
         return values.maxErrorBytes;
@@ -227,6 +232,7 @@ public final class ClientOptions {
         private int pageSize = 1000;
         private int maxPages = 10_000;
         private int maxManifestBytes = 4 << 20;
+        private long maxUnsizedBlobBytes = 16L << 30;
         private int maxErrorBytes = 64 << 10;
         private int maxRedirects = 10;
         private Set<String> redirectHosts = Set.of();
@@ -265,6 +271,7 @@ public final class ClientOptions {
             pageSize = other.pageSize;
             maxPages = other.maxPages;
             maxManifestBytes = other.maxManifestBytes;
+            maxUnsizedBlobBytes = other.maxUnsizedBlobBytes;
             maxErrorBytes = other.maxErrorBytes;
             maxRedirects = other.maxRedirects;
             redirectHosts = other.redirectHosts;
@@ -425,6 +432,15 @@ public final class ClientOptions {
         /** Sets the greatest size of a manifest that is pulled: from 1, 4 MiB by default. */
         public Builder maxManifestBytes(int bytes) {
             maxManifestBytes = (int) atLeast(1, bytes);
+            return this;
+        }
+
+        /**
+         * Sets the greatest size of a blob that is pulled although the registry tells its size neither with GET nor with HEAD: from 1, 16 GiB by
+         * default. Such a blob is read to its end and verified before {@code getBlob} returns; one of more than 4 MiB is then asked for again.
+         */
+        public Builder maxUnsizedBlobBytes(long bytes) {
+            maxUnsizedBlobBytes = atLeast(1, bytes);
             return this;
         }
 

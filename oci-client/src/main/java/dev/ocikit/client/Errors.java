@@ -54,14 +54,27 @@ final class Errors {
         byte[] body = body(reply);
         List<ErrorDetail> errors = parse(body);
         int status = reply.status();
-        ErrorCode code = code(status, errors, endpoint);
-        String message =
-                reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body) + note;
+        boolean elsewhere = isHeadRefusedElsewhere(reply, endpoint);
+        ErrorCode code = elsewhere ? ErrorCode.UNSUPPORTED : code(status, errors, endpoint);
+        String message = reply.label() + "expected " + expected(endpoint) + ", got " + status
+                + (elsewhere ? " from " + reply.source() : "") + text(reply, errors, body) + note;
         String detail = errors.isEmpty() ? null : errors.get(0).detail().orElse(null);
         Duration wait = code.equals(ErrorCode.TOOMANYREQUESTS) ? RetryAfter.in(reply.headers(), time.now()) : null;
         return wait == null
                 ? OciException.of(code, message, status, detail, null)
                 : TooManyRequestsException.after(wait, message, detail);
+    }
+
+    /**
+     * Returns whether the host to which a registry redirects HEAD refuses it. That says nothing of the content: the URL may be signed for GET
+     * alone.
+     */
+    private static boolean isHeadRefusedElsewhere(Reply reply, Endpoint<?> endpoint) {
+        int status = reply.status();
+        return endpoint.request().method().equals("HEAD")
+                && !Urls.sameOrigin(endpoint.request().uri(), reply.uri())
+                && status / 100 == 4
+                && !RetryingTransport.isTransient(status);
     }
 
     private static String expected(Endpoint<?> endpoint) {

@@ -4,6 +4,7 @@ package dev.ocikit.client;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
 import java.net.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,23 @@ final class Headers {
     /** Returns the content length, or -1. */
     static long contentLength(HttpHeaders headers) {
         return number(headers.firstValue("Content-Length").orElse(""));
+    }
+
+    /**
+     * Returns the size of content as the answer to HEAD reports it, or -1 if it reports none or one that cannot be: nothing for content that
+     * is not empty, or that of encoded content.
+     *
+     * @param digest the digest of the content
+     */
+    static long size(HttpHeaders headers, Digest digest) {
+        return isEncoded(headers) ? -1 : possible(contentLength(headers), digest);
+    }
+
+    /** Returns a reported size, or -1 if content of the digest cannot have it: 0 belongs to the empty content, and no other size does. */
+    static long possible(long size, Digest digest) {
+        DigestAlgorithm algorithm = digest.algorithm();
+        boolean empty = algorithm.isSupported() && algorithm.digest(new byte[0]).equals(digest);
+        return empty == (size == 0) || !algorithm.isSupported() ? size : -1;
     }
 
     /** Returns the number that a text of digits stands for, or -1. */

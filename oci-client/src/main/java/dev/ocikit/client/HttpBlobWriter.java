@@ -350,11 +350,7 @@ final class HttpBlobWriter extends BlobWriter {
 
     /** A failure may have come after the session was ended well. */
     private boolean isThere(Digest digest, long size) throws IOException {
-        try {
-            return blobs.resolve(repository, digest).size() == size;
-        } catch (OciException e) {
-            return false;
-        }
+        return blobs.isThere(repository, digest, size);
     }
 
     /** The registry forgets an abandoned session by itself sooner or later, so its refusal is not the caller's concern. */

@@ -67,7 +67,7 @@ final class HttpRegistry implements OciRegistry {
                 retries,
                 hosts,
                 urls.registry());
-        blobs = new Blobs(caller, requests, options.maxManifestBytes(), options.maxSkipBytes());
+        blobs = new Blobs(caller, requests, options.maxUnsizedBlobBytes(), options.maxSkipBytes());
         manifests = new Manifests(caller, requests, options.maxManifestBytes());
         manifestPush = new ManifestPush(caller, requests);
         uploads = new Uploads(caller, new Sessions(caller, requests), blobs, new UploadIds(urls), options);

@@ -83,6 +83,9 @@ final class Referrers {
                 }
                 noteAbsence(e);
                 Optional<List<Descriptor>> listed = tag.read(repository, subject);
+                if (listed.isEmpty() && e instanceof WebPageException) {
+                    throw e; // It says neither that there are referrers nor that there are none.
+                }
                 return Listing.of(listed.orElse(List.of()));
             }
         }
@@ -107,7 +110,7 @@ final class Referrers {
     }
 
     private void noteAbsence(OciException refusal) {
-        if (!refusal.code().equals(ErrorCode.NAME_UNKNOWN)) {
+        if (!refusal.code().equals(ErrorCode.NAME_UNKNOWN) && !(refusal instanceof WebPageException)) {
             support.missed();
         }
     }
@@ -115,6 +118,7 @@ final class Referrers {
     private static boolean isWithoutApi(OciException e) {
         int status = e.status().orElse(0);
         return NO_API.contains(status)
+                || e instanceof WebPageException
                 || ((status == 200 || status == 400) && e.code().equals(ErrorCode.UNSUPPORTED));
     }
 

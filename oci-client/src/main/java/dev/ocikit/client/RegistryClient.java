@@ -52,6 +52,7 @@ public final class RegistryClient extends WrappedRegistry implements AutoCloseab
      *
      * @throws dev.ocikit.api.UnauthorizedException if it is, and wants credentials
      * @throws dev.ocikit.api.UnsupportedException if there is something, but no registry
+     * @throws dev.ocikit.api.OciException UNAVAILABLE if a web page answers, for instance that of a sign-in portal
      */
     public void ping() throws IOException {
         budgets.spend(() -> {

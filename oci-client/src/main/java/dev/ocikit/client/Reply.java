@@ -92,22 +92,31 @@ final class Reply {
 
     /** Reads a body that must not be longer than a limit. */
     byte[] bytes(int limit) throws IOException {
+        return bytes(limit, "the limit that is set");
+    }
+
+    /**
+     * Reads a body that must not be longer than a limit.
+     *
+     * @param name what messages call the limit
+     */
+    byte[] bytes(int limit, String name) throws IOException {
         if (Headers.isEncoded(headers())) {
             throw nonsense("the answer is encoded as "
                     + Printable.of(headers().firstValue("Content-Encoding").orElse("")) + ", which was not asked for");
         }
         if (Headers.contentLength(headers()) > limit) {
-            throw tooLarge(limit);
+            throw tooLarge(limit, name);
         }
         byte[] bytes = body().readNBytes(limit + 1);
         if (bytes.length > limit) {
-            throw tooLarge(limit);
+            throw tooLarge(limit, name);
         }
         return bytes;
     }
 
-    private OciException tooLarge(int limit) {
-        return fault(ErrorCode.SIZE_INVALID, "the answer has more than " + limit + " bytes, the limit that is set");
+    private OciException tooLarge(int limit, String name) {
+        return fault(ErrorCode.SIZE_INVALID, "the answer has more than " + limit + " bytes, " + name);
     }
 
     /** Reads what is left of a short body, so that the connection can be used again, and gives up a long one. */

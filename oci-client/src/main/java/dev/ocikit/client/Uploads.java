@@ -35,7 +35,7 @@ final class Uploads {
 
     Descriptor push(String repository, Digest digest, BlobSource source) throws IOException {
         Descriptor pushed = Descriptor.of(Blobs.MEDIA_TYPE, digest, source.size());
-        if (source.size() >= options.existenceCheckBytes() && isThere(repository, pushed)) {
+        if (source.size() >= options.existenceCheckBytes() && blobs.isThere(repository, digest, source.size())) {
             return pushed;
         }
         boolean fits = source.size()
@@ -51,15 +51,6 @@ final class Uploads {
             put(repository, sessions.open(repository, digest.algorithm()), digest, source);
         }
         return pushed;
-    }
-
-    /** A registry that will not tell may still take the blob: some refuse to look for what is not there. */
-    private boolean isThere(String repository, Descriptor blob) throws IOException {
-        try {
-            return blobs.resolve(repository, blob.digest()).size() == blob.size();
-        } catch (OciException e) {
-            return false;
-        }
     }
 
     private void put(String repository, Session session, Digest digest, BlobSource source) throws IOException {

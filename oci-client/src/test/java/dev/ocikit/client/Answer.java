@@ -18,6 +18,7 @@ final class Answer {
     private long length = -2;
     private boolean chunked;
     private boolean cut;
+    private boolean endless;
     private @Nullable CountDownLatch stall;
 
     private Answer(int status) {
@@ -64,6 +65,14 @@ final class Answer {
         return this;
     }
 
+    /** Announces no length, and hangs up before the last chunk. */
+    Answer chunkedWithoutEnd() {
+        chunked = true;
+        endless = true;
+        cut = true;
+        return this;
+    }
+
     /** Announces no length, and ends the body by hanging up. */
     Answer untilClose() {
         length = -1;
@@ -104,7 +113,7 @@ final class Answer {
                 out.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
             }
         }
-        if (chunked && !head) {
+        if (chunked && !head && !endless) {
             out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         }
         out.flush();
