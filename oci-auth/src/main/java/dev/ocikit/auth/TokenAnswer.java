@@ -46,7 +46,8 @@ record TokenAnswer(
         String refresh = text(json, "refresh_token");
         TokenClaims claims = TokenClaims.of(value);
         JsonNode seconds = json.path("expires_in");
-        Duration life = seconds.isIntegralNumber() && seconds.canConvertToLong()
+        // A token that had no life left would not be issued: the number is wrong.
+        Duration life = seconds.isIntegralNumber() && seconds.canConvertToLong() && seconds.longValue() > 0
                 ? Duration.ofSeconds(Math.min(seconds.longValue(), GREATEST_LIFE.toSeconds()))
                 : claims.life();
         return new TokenAnswer(

@@ -41,13 +41,12 @@ record Endpoint<T>(
         return new Endpoint<>(request, subject, repository, expected, missing, answer, true);
     }
 
-    /** Returns what a successful answer holds, as messages name it. */
+    /** Returns what a successful answer is, as messages name it. */
     String content() {
-        String kind = subject.substring(0, Math.max(0, subject.indexOf(' ')));
-        return switch (kind.isEmpty() ? subject : kind) {
-            case "manifest" -> "a manifest";
-            case "blob" -> "a blob";
-            case "tags", "repositories", "referrers" -> "a list of " + (kind.isEmpty() ? subject : kind);
+        String kind = request.method().equals("GET") ? subject.split(" ", 2)[0] : "";
+        return switch (kind) {
+            case "manifest", "blob" -> "a " + kind;
+            case "tags", "repositories", "referrers" -> "a list of " + kind;
             default -> "the answer of a registry";
         };
     }

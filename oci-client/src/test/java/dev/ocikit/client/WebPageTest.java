@@ -65,10 +65,11 @@ class WebPageTest {
                         ? Answer.of(202).header("Location", "/v2/foo/blobs/uploads/1")
                         : page());
                 RegistryClient client = peer.client()) {
-            isTold("a manifest", () -> client.pushManifest("foo", MANIFEST, List.of("latest")));
-            isTold("a blob", () -> client.pushBlob("foo", DIGEST, BlobSource.of(INDEX)));
-            isTold("a manifest", () -> client.deleteTag("foo", "latest"));
-            isTold("a blob", () -> client.deleteBlob("foo", DIGEST));
+            String answer = "the answer of a registry";
+            isTold(answer, () -> client.pushManifest("foo", MANIFEST, List.of("latest")));
+            isTold(answer, () -> client.pushBlob("foo", DIGEST, BlobSource.of(INDEX)));
+            isTold(answer, () -> client.deleteTag("foo", "latest"));
+            isTold(answer, () -> client.deleteBlob("foo", DIGEST));
         }
     }
 
