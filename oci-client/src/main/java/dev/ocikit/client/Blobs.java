@@ -122,8 +122,8 @@ final class Blobs {
     }
 
     /**
-     * Returns whether the registry says that it has a blob of a size, for a push: one that does not tell, or is wrong, is sent what it has. Some
-     * refuse to look for what is not there.
+     * Returns whether the registry reports a blob of this size; false if it does not answer. For pushes: a wrong "no" costs one upload, and some
+     * registries refuse to look for what they do not have.
      */
     boolean isThere(String repository, Digest digest, long size) throws IOException {
         try {

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Whether a registry's refusals of HEAD can be relied on, for one kind of content. Found out once: some registries and caches (Nexus, Harbor)
- * answer 404 to HEAD for content that GET finds, others redirect HEAD to storage whose signed URLs are for GET.
+ * A record of whether a registry's refusals of HEAD are reliable, for one kind of content. Some registries and caches (Nexus, Harbor) answer
+ * 404 to HEAD for content that GET finds; others redirect HEAD to storage whose URLs are signed for GET.
  *
  * <p>The first 404 is confirmed by GET. If GET finds the content, HEAD is not used any more; if it does not, each 404 counts from then on.
- * That HEAD is unsupported is never taken as an answer.
+ * A refusal of HEAD itself is never an answer.
  *
  * <p>Safe for use by many threads.
  */

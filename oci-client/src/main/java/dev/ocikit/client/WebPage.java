@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tells the web pages of sign-in portals and web servers from the answers of registries, both of which come with status 200.
+ * The distinction between the web pages of sign-in portals and web servers and the answers of registries, which have the same status 200.
  *
  * <p>The content type alone is not enough: some web frameworks label each answer {@code text/html}, so registries that are built with them
  * (Quay) do, too. An answer that reports a digest is a registry's.
