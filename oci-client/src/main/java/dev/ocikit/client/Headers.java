@@ -5,6 +5,7 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import java.net.http.HttpHeaders;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the header fields of answers. What is malformed counts as absent. */
@@ -56,10 +57,11 @@ final class Headers {
         }
     }
 
-    /** Tells whether the body is encoded, which was not asked for. */
+    /** Returns whether the body is encoded, which was not asked for. The encodings can stand in several lines. */
     static boolean isEncoded(HttpHeaders headers) {
-        String encoding =
-                headers.firstValue("Content-Encoding").orElse("identity").strip();
-        return !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity");
+        return headers.allValues("Content-Encoding").stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(encoding -> !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity"));
     }
 }

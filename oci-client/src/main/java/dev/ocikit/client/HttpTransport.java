@@ -80,10 +80,8 @@ final class HttpTransport implements Transport {
     private HttpResponse<ReceivedBody> exchange(HttpRequest.Builder builder, String method, @Nullable BlobSource body)
             throws IOException, InterruptedException {
         if (body == null || body.size() <= SMALL_BYTES) {
-            HttpRequest request = builder.method(method, small(body))
-                    .timeout(within(responseTimeout))
-                    .build();
-            return http.send(request, handler(method));
+            builder.timeout(within(responseTimeout));
+            return http.send(body == null ? empty(builder, method) : withSmall(builder, method, body), handler(method));
         }
         if (body instanceof Chunk chunk) {
             SlicedPublisher publisher = SlicedPublisher.of(chunk.buffer());
@@ -100,10 +98,25 @@ final class HttpTransport implements Transport {
         return pump(builder, method, body);
     }
 
-    private static BodyPublisher small(@Nullable BlobSource body) throws IOException {
-        if (body == null) {
-            return BodyPublishers.noBody();
-        }
+    /**
+     * Returns a request without a body. An empty publisher would make the JDK send {@code Content-Length: 0}, which a POST or a PUT needs
+     * and strict front ends refuse with the other methods. Java before 19 sends it all the same (JDK-8283544).
+     */
+    private static HttpRequest empty(HttpRequest.Builder builder, String method) {
+        return switch (method) {
+            case "GET" -> builder.GET().build();
+            case "HEAD" -> new HeadRequest(builder.GET().build());
+            case "DELETE" -> builder.DELETE().build();
+            default -> builder.method(method, BodyPublishers.noBody()).build();
+        };
+    }
+
+    private static HttpRequest withSmall(HttpRequest.Builder builder, String method, BlobSource body)
+            throws IOException {
+        return builder.method(method, small(body)).build();
+    }
+
+    private static BodyPublisher small(BlobSource body) throws IOException {
         if (body instanceof Chunk chunk) {
             return chunk.publisher();
         }

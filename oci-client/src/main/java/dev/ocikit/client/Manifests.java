@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and deletes manifests by digest or tag (distribution-spec end-3, end-9). */
 final class Manifests {
-    private static final String[] ACCEPT = {
-        MediaTypes.IMAGE_MANIFEST,
-        MediaTypes.IMAGE_INDEX,
-        MediaTypes.DOCKER_MANIFEST,
-        MediaTypes.DOCKER_MANIFEST_LIST,
-        MediaTypes.DOCKER_MANIFEST_SCHEMA1_SIGNED,
-        MediaTypes.DOCKER_MANIFEST_SCHEMA1,
-        "*/*"
-    };
+    private static final String ACCEPT = String.join(
+            ", ",
+            MediaTypes.IMAGE_MANIFEST,
+            MediaTypes.IMAGE_INDEX,
+            MediaTypes.DOCKER_MANIFEST,
+            MediaTypes.DOCKER_MANIFEST_LIST,
+            MediaTypes.DOCKER_MANIFEST_SCHEMA1_SIGNED,
+            MediaTypes.DOCKER_MANIFEST_SCHEMA1,
+            "*/*");
 
     private final Caller caller;
     private final Requests requests;

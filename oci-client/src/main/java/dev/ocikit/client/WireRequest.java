@@ -86,11 +86,14 @@ public final class WireRequest {
         return idempotent;
     }
 
-    /** Returns this request with a header, which takes the place of others of its name. */
-    public WireRequest withHeader(String name, String... values) {
+    /**
+     * Returns this request with a header field, which replaces others of its name. A list is one value with commas: some servers read only
+     * the first line of a field.
+     */
+    public WireRequest withHeader(String name, String value) {
         Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
         map.keySet().removeIf(name::equalsIgnoreCase);
-        map.put(name, List.of(values));
+        map.put(name, List.of(value));
         return new WireRequest(method, uri, headers(map), body, needs, toRegistry, idempotent);
     }
 
