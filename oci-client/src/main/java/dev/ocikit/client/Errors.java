@@ -132,17 +132,22 @@ final class Errors {
                 text.append(": ").append(Printable.of(error.message()));
             }
         }
+        String scheme = WrongScheme.explain(reply.uri(), body);
         if (Redirects.isRedirect(reply.status(), reply.headers())) {
             text.append(", a redirect that must not be followed");
-        } else if (errors.isEmpty() && isText(reply)) {
+        } else if (!scheme.isEmpty()) {
+            text.append(scheme);
+        } else if (errors.isEmpty() && isText(reply, body)) {
             String excerpt = Printable.of(new String(body, StandardCharsets.UTF_8));
             text.append(excerpt.isEmpty() ? "" : " " + excerpt);
         }
         return text.toString();
     }
 
-    private static boolean isText(Reply reply) {
+    /** Returns whether a body can be shown. Go's server sends its own refusals without a type. */
+    private static boolean isText(Reply reply, byte[] body) {
         String type = Headers.mediaType(reply.headers()).toLowerCase(Locale.ROOT);
-        return type.startsWith("text/plain") || type.endsWith("json");
+        boolean untyped = type.isEmpty() && body.length > 0 && body[0] != '<';
+        return untyped || type.startsWith("text/plain") || type.endsWith("json");
     }
 }

@@ -48,7 +48,7 @@ final class HttpTransport implements Transport {
             if (isStale(e) && request.repeatable() && request.idempotent()) {
                 return attempt(request);
             }
-            throw e;
+            throw WrongScheme.explain(request.uri(), e);
         }
     }
 
