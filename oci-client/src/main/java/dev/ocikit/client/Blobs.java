@@ -52,7 +52,43 @@ final class Blobs {
         }
     }
 
+    /**
+     * Reads a part. A registry that does not serve ranges without an end, or of the last bytes, is asked for the size and then for the
+     * same bytes by their offsets.
+     */
     BlobReader range(String repository, Digest digest, ByteRange range) throws IOException {
+        try {
+            return exactRange(repository, digest, range);
+        } catch (OciException e) {
+            if (!isRelative(range) || !mayBeAboutTheForm(e)) {
+                throw e;
+            }
+            long size = sizeAfter(e, repository, digest);
+            return exactRange(repository, digest, range.within(size));
+        }
+    }
+
+    /** Returns whether the end of a range, or its beginning, depends on the size of the blob. */
+    private static boolean isRelative(ByteRange range) {
+        return range.offset() < 0 || range.length() == Long.MAX_VALUE;
+    }
+
+    /** Returns whether a registry may have refused, or misread, the form of a range rather than the bytes that it asked for. */
+    private static boolean mayBeAboutTheForm(OciException failure) {
+        int status = failure.status().orElse(0);
+        return status == 206 || status == 400 || status == 416 || status == 501;
+    }
+
+    private long sizeAfter(OciException failure, String repository, Digest digest) throws IOException {
+        try {
+            return resolve(repository, digest).size();
+        } catch (OciException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
+    private BlobReader exactRange(String repository, Digest digest, ByteRange range) throws IOException {
         Reply reply = caller.call(blob("GET", repository, digest, Set.of(200, 206), range, Blobs::kept));
         try {
             if (Headers.isEncoded(reply.headers())) {
