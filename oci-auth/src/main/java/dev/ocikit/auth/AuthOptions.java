@@ -133,8 +133,10 @@ public final class AuthOptions {
          * @throws IllegalArgumentException if that is no host
          */
         public Builder insecureHost(String host) {
+            // Services of Docker Compose have names with underscores.
+            boolean odd = host.indexOf('_') >= 0 && Names.isHost(host.replace('_', '-'));
             Set<String> hosts = new HashSet<>(insecureHosts);
-            hosts.add(Names.requireHost(host).toLowerCase(Locale.ROOT));
+            hosts.add((odd ? host : Names.requireHost(host)).toLowerCase(Locale.ROOT));
             insecureHosts = Set.copyOf(hosts);
             return this;
         }

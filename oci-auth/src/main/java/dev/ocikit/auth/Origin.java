@@ -4,6 +4,8 @@ package dev.ocikit.auth;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A server: scheme, host and port.
@@ -13,14 +15,33 @@ import java.util.Set;
  * @param port the port, also if it is the scheme's own
  */
 record Origin(String scheme, String host, int port) {
+    private static final Pattern WITH_UNDERSCORES = Pattern.compile("([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
     private static final Set<String> HUB =
             Set.of("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
 
-    /** Returns the server of an absolute URI with a host. */
+    /** Returns the server of an absolute URI that {@linkplain #isNamedBy names} one. */
     static Origin of(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
-        return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+        int standard = scheme.equals("https") ? 443 : 80;
+        if (uri.getHost() != null) {
+            int port = uri.getPort() >= 0 ? uri.getPort() : standard;
+            return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+        }
+        Matcher parts = WITH_UNDERSCORES.matcher(uri.getRawAuthority());
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("not the address of a server: " + uri.getRawAuthority());
+        }
+        String port = parts.group(2);
+        return new Origin(
+                scheme, parts.group(1).toLowerCase(Locale.ROOT), port == null ? standard : Integer.parseInt(port));
+    }
+
+    /** Returns whether a URI names a server. Java's URI knows no host where a name has an underscore. */
+    static boolean isNamedBy(URI uri) {
+        return uri.getHost() != null
+                || WITH_UNDERSCORES
+                        .matcher(String.valueOf(uri.getRawAuthority()))
+                        .matches();
     }
 
     boolean isHttps() {

@@ -115,7 +115,7 @@ final class PinnedTransport implements Transport {
         } catch (NoSuchAlgorithmException e) {
             throw new IOException("the platform has no TLS", e);
         }
-        String host = uri.getHost();
+        String host = Origin.of(uri).host();
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port(uri), true);
         SSLParameters parameters = socket.getSSLParameters();

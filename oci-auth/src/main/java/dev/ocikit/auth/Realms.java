@@ -43,13 +43,18 @@ final class Realms {
         String scheme = String.valueOf(uri.getScheme());
         boolean web = scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http");
         if (!web
-                || uri.getHost() == null
-                || uri.getPort() > MAX_PORT
+                || !Origin.isNamedBy(uri)
+                || Origin.of(uri).port() > MAX_PORT
                 || uri.getRawUserInfo() != null
                 || uri.getRawFragment() != null) {
             throw refused(registry, "an address that is none of a token service");
         }
         Origin service = Origin.of(uri);
+        if (service.isHttps() && uri.getHost() == null) {
+            throw refused(
+                    registry,
+                    "https://" + service + ", and Java verifies no certificate for a host name with an underscore");
+        }
         if (service.equals(registry) || service.isHttps()) {
             return uri;
         }

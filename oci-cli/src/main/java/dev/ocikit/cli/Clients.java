@@ -10,6 +10,8 @@ import java.util.List;
 
 /** Makes clients of registries that show who is asking. All of them share their tokens. */
 final class Clients {
+    private static final System.Logger LOGGER = System.getLogger("dev.ocikit.cli");
+
     private final Authenticator authenticator;
     private final List<String> redirectHosts;
 
@@ -30,7 +32,10 @@ final class Clients {
      * @throws IllegalArgumentException if that is no registry's address
      */
     RegistryClient open(String url) {
-        ClientOptions.Builder options = HostConfig.builtIn().options(url).transport(authenticator::around);
+        ClientOptions.Builder options = HostConfig.builtIn()
+                .options(url)
+                .transport(authenticator::around)
+                .warnings(warning -> LOGGER.log(System.Logger.Level.WARNING, url + " warns: " + warning));
         redirectHosts.forEach(options::redirectHost);
         return RegistryClient.create(options.build());
     }

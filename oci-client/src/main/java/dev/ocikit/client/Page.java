@@ -18,7 +18,7 @@ record Page<T>(List<T> items, @Nullable URI next) {
      */
     static <T> Page<T> of(Reply reply, List<T> items, Urls urls) {
         String link = Links.next(reply.headers());
-        URI target = link == null ? null : Urls.resolve(reply.uri(), link);
-        return new Page<>(items, target == null ? null : urls.own(Urls.pathAndQuery(target)));
+        String target = link == null ? null : Urls.pathAndQuery(reply.uri(), link);
+        return new Page<>(items, target == null ? null : urls.own(target));
     }
 }

@@ -71,7 +71,7 @@ final class Reply {
         }
         URI target = Urls.resolve(uri, location);
         if (target == null) {
-            throw nonsense("the answer's Location is no HTTP address");
+            throw nonsense("the answer's Location " + Urls.fault(uri, location));
         }
         if (Urls.isHttps(uri) && !Urls.isHttps(target)) {
             throw nonsense("the answer's Location steps down from https to " + Urls.withoutQuery(target));
