@@ -62,6 +62,7 @@ final class TransferFlags {
                 RegistryClient client = open(name.registry(), surroundings);
                 LargeBlobs blobs = LargeBlobs.wrap(client, (quiet ? options : options.progress(bar)).build())) {
             transfer.run(blobs);
+            bar.succeed();
         }
     }
 
