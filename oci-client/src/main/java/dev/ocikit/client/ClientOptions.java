@@ -489,7 +489,7 @@ public final class ClientOptions {
 
         /**
          * Pushes blobs in one POST rather than in POST and PUT: one round trip less where the registry can do it. Where it cannot, the
-         * content of the first request is wasted. Off by default.
+         * content of the first request is wasted; later blobs go in POST and PUT. Off by default.
          */
         public Builder singlePost(boolean single) {
             singlePost = single;

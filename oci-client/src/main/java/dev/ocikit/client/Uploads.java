@@ -38,13 +38,12 @@ final class Uploads {
         if (source.size() >= options.existenceCheckBytes() && isThere(repository, pushed)) {
             return pushed;
         }
-        boolean fits = source.size()
-                <= Math.min(
-                        options.maxRequestBytes(),
-                        caller.host(options.baseUri()).largestRequest());
-        if (options.singlePost() && source.reopenable() && fits) {
+        Host host = caller.host(options.baseUri());
+        boolean fits = source.size() <= Math.min(options.maxRequestBytes(), host.largestRequest());
+        if (options.singlePost() && source.reopenable() && fits && !host.isWithoutSinglePost()) {
             Optional<Session> session = sessions.postAll(repository, digest, source);
             if (session.isPresent()) {
+                host.noteWithoutSinglePost();
                 put(repository, session.get(), digest, source);
             }
         } else {
@@ -96,6 +95,10 @@ final class Uploads {
      * other registries, Harbor 401 to projects that it does not have, and Quay 4xx to mounts without a source.
      */
     private Optional<Session> mounted(String repository, Digest digest, @Nullable String from) throws IOException {
+        Host host = caller.host(options.baseUri());
+        if (from == null && host.isWithoutAnonymousMount()) {
+            return Optional.of(sessions.open(repository, digest.algorithm()));
+        }
         try {
             return sessions.mount(repository, digest, from);
         } catch (OciException e) {
@@ -107,7 +110,11 @@ final class Uploads {
                 throw e;
             }
             try {
-                return Optional.of(sessions.open(repository, digest.algorithm()));
+                Session session = sessions.open(repository, digest.algorithm());
+                if (from == null && status != 401 && status != 403) {
+                    host.noteWithoutAnonymousMount();
+                }
+                return Optional.of(session);
             } catch (OciException again) {
                 again.addSuppressed(e);
                 throw again;
