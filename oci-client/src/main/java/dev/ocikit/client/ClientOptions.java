@@ -171,7 +171,7 @@ public final class ClientOptions {
         return values.maxRequestBytes;
     }
 
-    /** Returns from which size on a blob is looked for before it is pushed. */
+    /** Returns from which size on the first blob of a repository is looked for before it is pushed. */
     public long existenceCheckBytes() {
         return values.existenceCheckBytes;
     }
@@ -479,8 +479,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Sets from which size on {@code pushBlob} asks whether the registry has the blob already: 1 MiB by default. Below it, sending is
-         * cheaper than asking. {@link Long#MAX_VALUE} never asks, 0 always.
+         * Sets from which size on {@code pushBlob} asks whether the registry has the blob already: 1 MiB by default. Of smaller blobs, it
+         * does not ask for the first one that it pushes to a repository. {@link Long#MAX_VALUE} never asks, 0 always.
          */
         public Builder existenceCheckBytes(long bytes) {
             existenceCheckBytes = atLeast(0, bytes);

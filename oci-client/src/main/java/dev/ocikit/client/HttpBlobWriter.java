@@ -303,6 +303,13 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();
+        endSession(digest);
+        long size = size();
+        end(State.COMMITTED);
+        return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+    }
+
+    private void endSession(Digest digest) throws IOException {
         boolean told = atOffset;
         boolean broken = false;
         boolean done = false;
@@ -324,9 +331,34 @@ final class HttpBlobWriter extends BlobWriter {
             told = true;
             broken = true;
         }
-        long size = size();
+    }
+
+    /** Sends a whole blob as a push does, in one request if the registry takes it so. */
+    @Override
+    public Descriptor commit(Digest digest, BlobSource rest) throws IOException {
+        requireOpen();
+        if (size() > 0 || ambiguous) {
+            return super.commit(digest, rest);
+        }
+        BlobPush push = new BlobPush(
+                sessions,
+                blobs,
+                recovery,
+                repository,
+                digest,
+                rest,
+                new Session(location, hints, 0, false),
+                atOffset,
+                cap);
+        try {
+            push.run();
+        } finally {
+            location = push.session().location();
+            handed = push.session().size();
+        }
+        handed = rest.size();
         end(State.COMMITTED);
-        return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+        return Descriptor.of(Blobs.MEDIA_TYPE, digest, rest.size());
     }
 
     /** Finds out how the session stands after its end failed, or throws the failure; returns true if it did end. */

@@ -14,16 +14,31 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Brings blobs into a registry: whole, in sessions, or by mounting. */
 final class Uploads {
+    private static final int KNOWN_REPOSITORIES = 1000;
+
     private final Caller caller;
     private final Sessions sessions;
     private final Blobs blobs;
     private final UploadIds ids;
     private final ClientOptions options;
+
+    @SuppressWarnings("serial") // It is never serialized.
+    private final Set<String> pushedTo =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > KNOWN_REPOSITORIES;
+                }
+            }));
 
     Uploads(Caller caller, Sessions sessions, Blobs blobs, UploadIds ids, ClientOptions options) {
         this.caller = caller;
@@ -35,7 +50,7 @@ final class Uploads {
 
     Descriptor push(String repository, Digest digest, BlobSource source) throws IOException {
         Descriptor pushed = Descriptor.of(Blobs.MEDIA_TYPE, digest, source.size());
-        if (source.size() >= options.existenceCheckBytes() && isThere(repository, pushed)) {
+        if (isWorthAsking(repository, source.size()) && isThere(repository, pushed)) {
             return pushed;
         }
         Host host = caller.host(options.baseUri());
@@ -52,6 +67,17 @@ final class Uploads {
         return pushed;
     }
 
+    /**
+     * Returns whether to look for a blob before it is pushed. A short one costs two requests to send and one to look for, so that asking pays
+     * off if more than half of the blobs are there. Whoever pushes one blob to a repository mostly has a new one; whoever pushes several
+     * has the layers of an image, most of which are there from the version before.
+     */
+    private boolean isWorthAsking(String repository, long size) {
+        boolean known = !pushedTo.add(repository);
+        long least = options.existenceCheckBytes();
+        return least != Long.MAX_VALUE && (known || size >= least);
+    }
+
     /** A registry that will not tell may still take the blob: some refuse to look for what is not there. */
     private boolean isThere(String repository, Descriptor blob) throws IOException {
         try {
@@ -62,8 +88,17 @@ final class Uploads {
     }
 
     private void put(String repository, Session session, Digest digest, BlobSource source) throws IOException {
-        new BlobPush(sessions, blobs, new UploadRecovery(caller), repository, digest, source, session, cap(session))
-                .run();
+        new BlobPush(
+                        sessions,
+                        blobs,
+                        new UploadRecovery(caller),
+                        repository,
+                        digest,
+                        source,
+                        session,
+                        false,
+                        cap(session))
+                .runOrCancel();
     }
 
     BlobWriter start(String repository, UploadOptions wishes) throws IOException {
