@@ -136,8 +136,18 @@ final class BlobPush {
                 throw failure;
             }
         }
-        whereItStands();
+        goOnAfter(failure);
         return true;
+    }
+
+    /** If there is no going on, the failure is thrown: what comes of it does not say what went wrong. */
+    private void goOnAfter(OciException failure) throws IOException {
+        try {
+            whereItStands();
+        } catch (OciException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     /** A failure may have come after the blob was stored whole. */

@@ -55,6 +55,11 @@ final class CallBudget {
         unsure &= times > 1;
     }
 
+    /** Returns how often the latest request was sent, at least 1. */
+    int sent() {
+        return Math.max(1, sent);
+    }
+
     /** Notes that the latest request may have been performed, though it is sent again. */
     void unsure() {
         unsure = true;

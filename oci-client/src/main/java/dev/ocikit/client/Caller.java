@@ -70,10 +70,15 @@ final class Caller {
         });
     }
 
-    /** An answer that breaks off is asked for again; until an answer begins, trying again is the transport's business. */
+    /**
+     * Asks again for an answer that breaks off. Until an answer begins, the transport tries again; what it sends counts here, so that all
+     * attempts together are those of the policy.
+     */
     private <T> T attempt(Endpoint<T> endpoint, Sending sending, String label) throws IOException {
-        for (int attempt = 1; ; attempt++) {
+        int attempt = 0;
+        while (true) {
             Reply reply = sending.send(label);
+            attempt += retries.budget().sent();
             long start = retries.time().nanos();
             try {
                 return read(endpoint, reply);

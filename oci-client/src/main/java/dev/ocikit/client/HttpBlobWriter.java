@@ -193,6 +193,13 @@ final class HttpBlobWriter extends BlobWriter {
     }
 
     private void patch(BlobSource content) throws IOException {
+        recovery.spend(() -> {
+            patchAll(content);
+            return state;
+        });
+    }
+
+    private void patchAll(BlobSource content) throws IOException {
         BlobSource left = content;
         boolean broken = false;
         while (left.size() > 0) {
@@ -303,7 +310,10 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();
-        endSession(digest);
+        recovery.spend(() -> {
+            endSession(digest);
+            return state;
+        });
         long size = size();
         end(State.COMMITTED);
         return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
@@ -351,7 +361,10 @@ final class HttpBlobWriter extends BlobWriter {
                 atOffset,
                 cap);
         try {
-            push.run();
+            recovery.spend(() -> {
+                push.run();
+                return state;
+            });
         } finally {
             location = push.session().location();
             handed = push.session().size();
