@@ -35,7 +35,7 @@ final class Clients {
         ClientOptions.Builder options = HostConfig.builtIn()
                 .options(url)
                 .transport(authenticator::around)
-                .warnings(warning -> LOGGER.log(System.Logger.Level.WARNING, url + " warns: " + warning));
+                .warnings(warning -> LOGGER.log(System.Logger.Level.WARNING, url + ": " + warning));
         redirectHosts.forEach(options::redirectHost);
         return RegistryClient.create(options.build());
     }

@@ -117,8 +117,14 @@ final class UploadEndpoint {
         Digest digest = Target.verifiableDigest(text);
         ContentRange range = incoming.isEmpty() ? null : ContentRange.of(incoming.request());
         try (BlobWriter upload = resume(incoming, range)) {
-            receive(incoming, range, upload);
-            upload.commit(digest);
+            long length = incoming.request().contentLength();
+            if (!incoming.isEmpty() && length >= 0 && (range == null || range.length() == length)) {
+                // A registry behind a network can do both in one request.
+                upload.commit(digest, BlobSource.once(incoming.body(), length));
+            } else {
+                receive(incoming, range, upload);
+                upload.commit(digest);
+            }
         }
         return created(incoming.repository(), digest);
     }
