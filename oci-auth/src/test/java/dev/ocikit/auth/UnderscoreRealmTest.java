@@ -33,8 +33,8 @@ class UnderscoreRealmTest {
     @Test
     void givesATokenOverHttp() throws Exception {
         try (Site tokens = Site.of(seen -> Site.Answer.token("t1"));
-                Site registry = Site.of(
-                        Fixture.registry(challenge("http://auth_server:" + tokens.port() + "/token"), "t1"));
+                Site registry =
+                        Site.of(Fixture.registry(challenge("http://auth_server:" + tokens.port() + "/token"), "t1"));
                 RegistryClient client = client(registry, OPTIONS)) {
             assertThat(client.tags("a", ListOptions.ALL).toList()).containsExactly("1");
             assertThat(tokens.authorizations()).containsExactly(BASIC);
@@ -45,8 +45,8 @@ class UnderscoreRealmTest {
     @Test
     void isSentNoSecretOverHttpUnlessItWasNamed() throws Exception {
         try (Site tokens = Site.of(seen -> Site.Answer.token("t1"));
-                Site registry = Site.of(
-                        Fixture.registry(challenge("http://other_server:" + tokens.port() + "/token"), "t1"));
+                Site registry =
+                        Site.of(Fixture.registry(challenge("http://other_server:" + tokens.port() + "/token"), "t1"));
                 RegistryClient client = client(registry, OPTIONS)) {
             assertThatThrownBy(() -> client.tags("a", ListOptions.ALL))
                     .hasMessageContaining("http://other_server:" + tokens.port())

@@ -50,7 +50,9 @@ class OutcomeTest {
     private static RawUpstream.Answer serve(RawUpstream.Request request, byte[] content) {
         String range = request.field("range");
         if (request.method().equals("HEAD") || range.isEmpty()) {
-            return RawUpstream.Answer.of(200).field("Content-Length", content.length).body(content);
+            return RawUpstream.Answer.of(200)
+                    .field("Content-Length", content.length)
+                    .body(content);
         }
         String[] ends = range.substring("bytes=".length()).split("-", -1);
         int first = Integer.parseInt(ends[0]);

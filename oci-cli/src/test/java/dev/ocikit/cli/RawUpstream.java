@@ -82,7 +82,9 @@ final class RawUpstream implements AutoCloseable {
         Map<String, String> fields = new TreeMap<>();
         for (String field = line(in); !field.isEmpty(); field = line(in)) {
             int colon = field.indexOf(':');
-            fields.put(field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip());
+            fields.put(
+                    field.substring(0, colon).toLowerCase(Locale.ROOT),
+                    field.substring(colon + 1).strip());
         }
         byte[] body = in.readNBytes(Integer.parseInt(fields.getOrDefault("content-length", "0")));
         return new Request(line[0], line[1], fields, body);

@@ -55,7 +55,8 @@ class UpstreamRequestsTest {
                 String location = opened.headers().firstValue("Location").orElseThrow();
                 URI put = uploads.resolve(location + (location.contains("?") ? "&" : "?") + "digest=" + DIGEST);
                 assertThat(send("PUT", put, BLOB).statusCode()).isEqualTo(201);
-                assertThat(upstream.requests().subList(before, upstream.requests().size()))
+                assertThat(upstream.requests()
+                                .subList(before, upstream.requests().size()))
                         .extracting(RawUpstream.Request::method)
                         .containsExactly("POST", "PUT");
                 assertThat(upstream.requests().get(before + 1).body()).isEqualTo(BLOB);

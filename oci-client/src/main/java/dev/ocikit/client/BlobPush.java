@@ -88,8 +88,7 @@ final class BlobPush {
     private void send() throws IOException {
         long at = session.size();
         if (source.size() - at <= greatest()) {
-            sessions.put(
-                    repository, session.location(), digest, at == 0 && !atOffset ? -1 : at, Tail.of(source, at));
+            sessions.put(repository, session.location(), digest, at == 0 && !atOffset ? -1 : at, Tail.of(source, at));
             return;
         }
         try (InputStream in = Tail.of(source, at).open()) {

@@ -21,7 +21,8 @@ final class Links {
     static boolean areUnreadable(HttpHeaders headers) {
         String target = next(headers);
         return target == null
-                ? headers.allValues("Link").stream().anyMatch(value -> RELATION.matcher(value).find())
+                ? headers.allValues("Link").stream()
+                        .anyMatch(value -> RELATION.matcher(value).find())
                 : Urls.pathAndQuery(ANY, target) == null;
     }
 

@@ -70,9 +70,10 @@ final class ManifestPush {
             } catch (OciException e) {
                 int status = e.status().orElse(0);
                 if (TOO_LONG.contains(status) && !group.isEmpty()) {
-                    host.refusesTagQueriesAbove(group.size() == 1 ? 0 : query(group).length() / 2);
+                    host.refusesTagQueriesAbove(
+                            group.size() == 1 ? 0 : query(group).length() / 2);
                 } else if (NOT_AT_ONCE.contains(status) && !group.isEmpty()) {
-                    return noted | oneByOne(repository, manifest, left, stored, host);
+                    return oneByOne(repository, manifest, left, stored, host) || noted;
                 } else {
                     throw e;
                 }
@@ -82,10 +83,10 @@ final class ManifestPush {
     }
 
     /** Pushes after a refusal, which may be about the manifest itself: only if it is taken now, it was about the tags. */
-    private boolean oneByOne(
-            String repository, ManifestContent manifest, List<String> tags, boolean stored, Host host)
+    private boolean oneByOne(String repository, ManifestContent manifest, List<String> tags, boolean stored, Host host)
             throws IOException {
-        boolean noted = !stored && put(repository, manifest, manifest.digest(), List.of()).noted();
+        boolean noted = !stored
+                && put(repository, manifest, manifest.digest(), List.of()).noted();
         for (String tag : tags) {
             noted |= put(repository, manifest, tag, List.of()).noted();
             host.refusesTagQueriesAbove(0);
@@ -97,7 +98,8 @@ final class ManifestPush {
     private static List<String> group(List<String> tags, int longest) {
         int count = 0;
         long length = 0;
-        while (count < tags.size() && length + query(tags.subList(count, count + 1)).length() <= longest) {
+        while (count < tags.size()
+                && length + query(tags.subList(count, count + 1)).length() <= longest) {
             length += query(tags.subList(count, count + 1)).length() + 1;
             count++;
         }

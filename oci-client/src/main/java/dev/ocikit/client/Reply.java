@@ -94,7 +94,8 @@ final class Reply {
     byte[] bytes(int limit) throws IOException {
         if (Headers.isEncoded(headers())) {
             throw nonsense("the answer is encoded as "
-                    + Printable.of(String.join(", ", headers().allValues("Content-Encoding"))) + ", which was not asked for");
+                    + Printable.of(String.join(", ", headers().allValues("Content-Encoding")))
+                    + ", which was not asked for");
         }
         if (Headers.contentLength(headers()) > limit) {
             throw tooLarge(limit);

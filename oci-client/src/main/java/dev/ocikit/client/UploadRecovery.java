@@ -73,7 +73,8 @@ final class UploadRecovery {
 
     private static boolean isAboutTheSession(OciException failure) {
         int status = failure.status().orElse(0);
-        boolean content = failure.code().equals(ErrorCode.DIGEST_INVALID) || failure.code().equals(ErrorCode.SIZE_INVALID);
+        boolean content = failure.code().equals(ErrorCode.DIGEST_INVALID)
+                || failure.code().equals(ErrorCode.SIZE_INVALID);
         return (status == 400 && !content) || status == 404 || status == 416;
     }
 

@@ -163,8 +163,8 @@ final class Urls {
     /** Requires a host that the HTTP client of Java can reach. */
     static void requireReachable(URI uri) throws IOException {
         if (uri.getHost() == null) {
-            throw new ProtocolException("the host " + Printable.of(String.valueOf(uri.getRawAuthority())) + " has a name "
-                    + UNREACHABLE);
+            throw new ProtocolException(
+                    "the host " + Printable.of(String.valueOf(uri.getRawAuthority())) + " has a name " + UNREACHABLE);
         }
     }
 

@@ -20,8 +20,9 @@ final class Warnings {
 
     private static final int REMEMBERED = 256;
     /** The link itself may hold a secret. */
-    private static final String UNREADABLE_LINK = "the registry names a next page in a Link header that is not of the form"
-            + " <URL>; rel=\"next\" (RFC 8288); the list may be incomplete";
+    private static final String UNREADABLE_LINK =
+            "the registry names a next page in a Link header that is not of the form"
+                    + " <URL>; rel=\"next\" (RFC 8288); the list may be incomplete";
 
     private final Consumer<? super String> listener;
     private final Set<String> seen = Collections.synchronizedSet(Collections.newSetFromMap(new Recent()));

@@ -113,9 +113,8 @@ class AttemptCountTest {
             closed = socket.getLocalPort();
         }
         String elsewhere = "http://127.0.0.1:" + closed + "/up";
-        try (Peer peer = Peer.of(seen -> seen.method().equals("POST")
-                        ? Answer.of(202).header("Location", elsewhere)
-                        : Answer.of(404));
+        try (Peer peer = Peer.of(seen ->
+                        seen.method().equals("POST") ? Answer.of(202).header("Location", elsewhere) : Answer.of(404));
                 RegistryClient client = client(peer);
                 BlobWriter writer = client.startBlobUpload("foo", UploadOptions.DEFAULT)) {
             writer.write(BLOB);
@@ -175,9 +174,10 @@ class AttemptCountTest {
         AtomicInteger puts = new AtomicInteger();
         try (Peer peer = Peer.of(seen -> switch (seen.method()) {
                     case "POST" -> session();
-                    case "PUT" -> puts.incrementAndGet() == 1
-                            ? Answer.of(502)
-                            : Answer.of(400).json("{\"errors\":[{\"code\":\"NAME_INVALID\"}]}");
+                    case "PUT" ->
+                        puts.incrementAndGet() == 1
+                                ? Answer.of(502)
+                                : Answer.of(400).json("{\"errors\":[{\"code\":\"NAME_INVALID\"}]}");
                     case "GET" -> holdingNothing();
                     default -> Answer.of(404);
                 });
@@ -200,9 +200,10 @@ class AttemptCountTest {
         AtomicInteger puts = new AtomicInteger();
         try (Peer peer = Peer.of(seen -> switch (seen.method()) {
                     case "POST" -> session();
-                    case "PUT" -> puts.incrementAndGet() == 1
-                            ? Answer.of(502)
-                            : Answer.of(400).json("{\"errors\":[{\"code\":\"DIGEST_INVALID\"}]}");
+                    case "PUT" ->
+                        puts.incrementAndGet() == 1
+                                ? Answer.of(502)
+                                : Answer.of(400).json("{\"errors\":[{\"code\":\"DIGEST_INVALID\"}]}");
                     case "GET" -> holdingNothing();
                     default -> Answer.of(404);
                 });
@@ -211,8 +212,7 @@ class AttemptCountTest {
             writer.write(BLOB);
             assertThatThrownBy(() -> writer.commit(DIGEST))
                     .isInstanceOfSatisfying(
-                            OciException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.DIGEST_INVALID));
+                            OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIGEST_INVALID));
             writer.cancel();
         }
     }

@@ -87,8 +87,7 @@ class HostMemoryTest {
     @ParameterizedTest
     @ValueSource(ints = {414, 431})
     void aListOfTagsThatIsTooLongIsDivided(int status) throws IOException {
-        List<String> tags =
-                IntStream.range(1000, 1500).mapToObj(i -> "v" + i).toList();
+        List<String> tags = IntStream.range(1000, 1500).mapToObj(i -> "v" + i).toList();
         Set<String> set = new TreeSet<>();
         try (Peer peer = Peer.of(seen -> {
                     if (seen.target().length() > 2000) {
@@ -135,15 +134,16 @@ class HostMemoryTest {
     @Test
     void aHostThatRefusesMountsWithoutASourceIsAskedOnce() throws IOException {
         Digest digest = Digest.sha256(INDEX);
-        try (Peer peer =
-                        Peer.of(seen -> seen.target().contains("?mount=") ? Answer.of(405) : session(seen));
+        try (Peer peer = Peer.of(seen -> seen.target().contains("?mount=") ? Answer.of(405) : session(seen));
                 RegistryClient client = peer.client()) {
             for (int i = 0; i < 3; i++) {
                 MountResult result = client.mountBlob("foo", digest, null);
                 assertThat(result).isInstanceOf(MountResult.Refused.class);
                 ((MountResult.Refused) result).upload().cancel();
             }
-            assertThat(peer.requests()).filteredOn(request -> request.contains("?mount=")).hasSize(1);
+            assertThat(peer.requests())
+                    .filteredOn(request -> request.contains("?mount="))
+                    .hasSize(1);
             client.mountBlob("foo", digest, "bar");
             assertThat(peer.requests())
                     .as("a mount that names its source is another matter")
@@ -157,13 +157,16 @@ class HostMemoryTest {
     @ValueSource(ints = {401, 403})
     void aRefusalForWantOfPermissionTeachesNothing(int status) throws IOException {
         Digest digest = Digest.sha256(INDEX);
-        try (Peer peer =
-                        Peer.of(seen -> seen.target().contains("?mount=") ? Answer.of(status) : session(seen));
+        try (Peer peer = Peer.of(seen -> seen.target().contains("?mount=") ? Answer.of(status) : session(seen));
                 RegistryClient client = peer.client()) {
             for (int i = 0; i < 2; i++) {
-                ((MountResult.Refused) client.mountBlob("foo", digest, null)).upload().cancel();
+                ((MountResult.Refused) client.mountBlob("foo", digest, null))
+                        .upload()
+                        .cancel();
             }
-            assertThat(peer.requests()).filteredOn(request -> request.contains("?mount=")).hasSize(2);
+            assertThat(peer.requests())
+                    .filteredOn(request -> request.contains("?mount="))
+                    .hasSize(2);
         }
     }
 }

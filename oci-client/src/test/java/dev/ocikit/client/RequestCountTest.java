@@ -113,8 +113,8 @@ class RequestCountTest {
                 push(client, "foo", tenLayers());
                 assertThat(count(peer, "HEAD")).isZero();
             }
-            try (RegistryClient client = RegistryClient.create(
-                    peer.options().existenceCheckBytes(0).build())) {
+            try (RegistryClient client =
+                    RegistryClient.create(peer.options().existenceCheckBytes(0).build())) {
                 push(client, "foo", tenLayers());
                 assertThat(count(peer, "HEAD")).isEqualTo(10);
             }
@@ -123,8 +123,8 @@ class RequestCountTest {
 
     @Test
     void aBlobGoesInOnePutAfterARefusedMount() throws IOException {
-        for (BlobSource source : List.of(
-                BlobSource.of(LARGE), BlobSource.once(new ByteArrayInputStream(LARGE), LARGE.length))) {
+        for (BlobSource source :
+                List.of(BlobSource.of(LARGE), BlobSource.once(new ByteArrayInputStream(LARGE), LARGE.length))) {
             try (Peer peer = Peer.of(this::answer);
                     RegistryClient client = peer.client()) {
                 MountResult result = client.mountBlob("foo", DIGEST, "bar");

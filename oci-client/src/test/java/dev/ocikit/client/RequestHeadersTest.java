@@ -81,9 +81,8 @@ class RequestHeadersTest {
             client.pushBlob("foo", Digest.sha256(CONTENT), BlobSource.of(CONTENT));
             client.deleteManifest("foo", DIGEST);
             for (int i = 0; i < peer.requests().size(); i++) {
-                assertThat(peer.request(i).headers()).allSatisfy((name, lines) -> assertThat(lines)
-                        .as(name)
-                        .hasSize(1));
+                assertThat(peer.request(i).headers())
+                        .allSatisfy((name, lines) -> assertThat(lines).as(name).hasSize(1));
             }
         }
     }
@@ -129,7 +128,9 @@ class RequestHeadersTest {
             for (int i = 0; i < 7; i++) {
                 Seen request = peer.request(i);
                 assertThat(request.has("content-length")).as(request.toString()).isFalse();
-                assertThat(request.has("transfer-encoding")).as(request.toString()).isFalse();
+                assertThat(request.has("transfer-encoding"))
+                        .as(request.toString())
+                        .isFalse();
                 assertThat(request.has("content-type")).as(request.toString()).isFalse();
             }
         }

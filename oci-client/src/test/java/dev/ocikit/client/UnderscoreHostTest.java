@@ -81,7 +81,8 @@ class UnderscoreHostTest {
 
     @Test
     void aLinkOfReferrersIsFollowedAtTheRegistry() throws IOException {
-        String page = "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[%s]}";
+        String page =
+                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[%s]}";
         String referrer = "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"" + DIGEST
                 + "\",\"size\":3}";
         try (Peer peer = Peer.answering(
@@ -111,8 +112,10 @@ class UnderscoreHostTest {
     void aProxyMayHaveSuchAName() throws IOException {
         EnvironmentProxies proxies =
                 EnvironmentProxies.of(Map.of("HTTPS_PROXY", "http://user:pw@my_proxy:3128", "HTTP_PROXY", "my_proxy"));
-        assertThat(EnvironmentProxies.name(proxies, URI.create("https://r.example/"))).contains("my_proxy:3128");
-        assertThat(EnvironmentProxies.name(proxies, URI.create("http://r.example/"))).contains("my_proxy:80");
+        assertThat(EnvironmentProxies.name(proxies, URI.create("https://r.example/")))
+                .contains("my_proxy:3128");
+        assertThat(EnvironmentProxies.name(proxies, URI.create("http://r.example/")))
+                .contains("my_proxy:80");
         assertThat(proxies.authorization(URI.create("https://r.example/"))).contains("Basic dXNlcjpwdw==");
     }
 }

@@ -89,12 +89,12 @@ class WrongSchemeTest {
             thread.setDaemon(true);
             thread.start();
             String host = "127.0.0.1:" + server.getLocalPort();
-            try (RegistryClient client = RegistryClient.create(
-                    ClientOptions.builder("https://" + host).time(new TestTime()).build())) {
+            try (RegistryClient client = RegistryClient.create(ClientOptions.builder("https://" + host)
+                    .time(new TestTime())
+                    .build())) {
                 assertThatThrownBy(client::ping)
                         .isInstanceOfSatisfying(
-                                OciException.class,
-                                e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                                OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
                         .hasMessageContaining("does not speak TLS; connect with http://" + host);
                 assertThat(connections).hasValue(1);
             }

@@ -266,11 +266,8 @@ final class UploadSession {
 
     /** Returns the failure to report: of a session that a break left unusable, the break. */
     private IOException reported(OciException refusal) {
-        boolean unusable =
-                refusal.status().orElse(0) == 400 && !refusal.code().equals(ErrorCode.DIGEST_INVALID);
-        return brokenBy == null || !unusable
-                ? refusal
-                : unavailable("the session cannot be used any more", refusal);
+        boolean unusable = refusal.status().orElse(0) == 400 && !refusal.code().equals(ErrorCode.DIGEST_INVALID);
+        return brokenBy == null || !unusable ? refusal : unavailable("the session cannot be used any more", refusal);
     }
 
     /** Returns the error of an upload that cannot go on, with the break that came first as its cause. */

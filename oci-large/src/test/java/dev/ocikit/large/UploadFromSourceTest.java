@@ -257,7 +257,8 @@ class UploadFromSourceTest extends UploadFixture {
             }
         });
         push(uploads());
-        assertThat(registry.calls()).endsWith("commit", "resolveBlob", "resumeBlobUpload", "startBlobUpload", "cancel", "commit");
+        assertThat(registry.calls())
+                .endsWith("commit", "resolveBlob", "resumeBlobUpload", "startBlobUpload", "cancel", "commit");
     }
 
     @Test

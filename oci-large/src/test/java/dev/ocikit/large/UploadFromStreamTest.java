@@ -133,8 +133,7 @@ class UploadFromStreamTest extends UploadFixture {
             writer.cancel();
             throw unavailable();
         });
-        assertFails(
-                uploads(), ErrorCode.UNAVAILABLE, "upload to " + REPOSITORY, "between byte 1000 and 2000", "got 0");
+        assertFails(uploads(), ErrorCode.UNAVAILABLE, "upload to " + REPOSITORY, "between byte 1000 and 2000", "got 0");
     }
 
     @Test

@@ -63,7 +63,9 @@ class LargeUploadAttemptsTest {
                 request -> {
                     requests.add(request.method());
                     int status = refusal.of(request.method());
-                    return status == 0 ? handler.handle(request) : Response.status(status).empty();
+                    return status == 0
+                            ? handler.handle(request)
+                            : Response.status(status).empty();
                 },
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
