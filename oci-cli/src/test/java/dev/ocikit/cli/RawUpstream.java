@@ -107,9 +107,29 @@ final class RawUpstream implements AutoCloseable {
     }
 
     /** A request; the names of its header fields are in lower case. */
-    record Request(String method, String target, Map<String, String> fields, byte[] body) {
+    static final class Request {
+        private final String method;
+        private final String target;
+        private final Map<String, String> fields;
+        private final byte[] body;
+
+        Request(String method, String target, Map<String, String> fields, byte[] body) {
+            this.method = method;
+            this.target = target;
+            this.fields = fields;
+            this.body = body;
+        }
+
+        String method() {
+            return method;
+        }
+
         String field(String name) {
             return fields.getOrDefault(name, "");
+        }
+
+        byte[] body() {
+            return body;
         }
 
         @Override
@@ -118,8 +138,18 @@ final class RawUpstream implements AutoCloseable {
         }
     }
 
-    /** An answer; each of its header fields ends with a line break. */
-    record Answer(int status, String fields, byte[] body) {
+    /** An answer. */
+    static final class Answer {
+        private final int status;
+        private final String fields;
+        private final byte[] body;
+
+        private Answer(int status, String fields, byte[] body) {
+            this.status = status;
+            this.fields = fields;
+            this.body = body;
+        }
+
         static Answer of(int status) {
             return new Answer(status, "", new byte[0]);
         }

@@ -27,7 +27,7 @@ class RequestHeadersTest {
     }
 
     private static void assertOneLineOfTypes(Seen request) {
-        assertThat(request.headers().get("accept")).as(request.toString()).singleElement();
+        assertThat(request.headers().get("accept")).as(request.toString()).hasSize(1);
         assertThat(request.header("accept"))
                 .isEqualTo(String.join(
                         ", ",
