@@ -512,8 +512,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Names who is told of the registry's warnings, each distinct one once. Nothing is ever done about a warning. The listener is
-         * called by the threads that call the registry. The default tells nobody.
+         * Names who is told of the registry's warnings, and of links that cannot be read, each distinct one once. Nothing is ever done about
+         * a warning. The listener is called by the threads that call the registry. The default tells nobody.
          */
         public Builder warnings(Consumer<? super String> listener) {
             warnings = Objects.requireNonNull(listener);

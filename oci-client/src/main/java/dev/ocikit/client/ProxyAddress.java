@@ -9,8 +9,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ProxyAddress(String host, int port, @Nullable String userInfo) {
     private static final int DEFAULT_PORT = 80;
-
-    /** Java's URI knows no host whose name has an underscore, as services of Docker Compose have; its sockets do. */
-    private static final Pattern AUTHORITY =
-            Pattern.compile("(?:(?<user>[^@]*)@)?(?<host>\\[[^@\\]]*]|[^@:\\[\\]]*)(?::(?<port>[0-9]{0,5}))?");
 
     static ProxyAddress parse(String variable, String value) {
         String url = value.strip();
@@ -39,19 +33,23 @@ record ProxyAddress(String host, int port, @Nullable String userInfo) {
             throw new IllegalArgumentException(
                     variable + " names a proxy of a kind that is not known: it must be http://");
         }
-        Matcher parts = AUTHORITY.matcher(String.valueOf(uri.getRawAuthority()));
-        if (!parts.matches() || !Names.isHost(parts.group("host").replace('_', '-'))) {
+        String host = uri.getHost();
+        String authority = String.valueOf(uri.getRawAuthority());
+        if (host == null && authority.indexOf('_', authority.lastIndexOf('@') + 1) >= 0) {
+            // It is not quoted, as it may hold a password.
+            throw new IllegalArgumentException(
+                    variable + " names a proxy whose host name has an underscore, which Java does not take for a host");
+        }
+        if (host == null || !Names.isHost(host)) {
             throw new IllegalArgumentException(variable + " is not the URL of a proxy");
         }
-        String host = parts.group("host");
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        String user = parts.group("user");
-        String port = parts.group("port");
+        String user = uri.getRawUserInfo();
         String decoded = user == null || user.isEmpty()
                 ? null
                 // A plus is a plus here, and not a space as in a form.
                 : URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
-        return new ProxyAddress(bare, port == null || port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port), decoded);
+        return new ProxyAddress(bare, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), decoded);
     }
 
     InetSocketAddress socketAddress() {

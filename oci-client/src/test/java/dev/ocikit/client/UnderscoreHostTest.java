@@ -107,15 +107,11 @@ class UnderscoreHostTest {
                 .withMessageContaining("a host holds only letters, digits, dots and hyphens");
     }
 
-    /** Sockets take such names. */
     @Test
-    void aProxyMayHaveSuchAName() throws IOException {
-        EnvironmentProxies proxies =
-                EnvironmentProxies.of(Map.of("HTTPS_PROXY", "http://user:pw@my_proxy:3128", "HTTP_PROXY", "my_proxy"));
-        assertThat(EnvironmentProxies.name(proxies, URI.create("https://r.example/")))
-                .contains("my_proxy:3128");
-        assertThat(EnvironmentProxies.name(proxies, URI.create("http://r.example/")))
-                .contains("my_proxy:80");
-        assertThat(proxies.authorization(URI.create("https://r.example/"))).contains("Basic dXNlcjpwdw==");
+    void aProxyOfThatNameIsRefusedForItsName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EnvironmentProxies.of(Map.of("HTTPS_PROXY", "http://user:canary@my_proxy:3128")))
+                .withMessageContaining("HTTPS_PROXY names a proxy whose host name has an underscore")
+                .withMessageNotContaining("canary");
     }
 }

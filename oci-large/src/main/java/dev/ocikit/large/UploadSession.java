@@ -178,17 +178,18 @@ final class UploadSession {
         boolean attempted = committing && !anew && failure instanceof OciException refusal && isPassing(refusal);
         broken = true;
         committing = false;
+        boolean same;
         try {
-            boolean same = resume(anew, from);
-            if (attempted && same) {
-                // The registry beneath has made all attempts to end a session that is as it should be.
-                throw failure;
-            }
+            same = resume(anew, from);
             if (at > to && from == 0) {
-                resume(true, from);
+                same = resume(true, from);
             }
         } catch (OciException e) {
             throw Suppressed.in(failure, e);
+        }
+        if (attempted && same) {
+            // The registry beneath has made all attempts to end a session that is as it should be.
+            throw failure;
         }
         if (at < from || at > to) {
             throw unavailable(
