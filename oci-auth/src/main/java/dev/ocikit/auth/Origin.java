@@ -38,10 +38,9 @@ record Origin(String scheme, String host, int port) {
 
     /** Returns whether a URI names a server. Java's URI knows no host where a name has an underscore. */
     static boolean isNamedBy(URI uri) {
+        String authority = uri.getRawAuthority();
         return uri.getHost() != null
-                || WITH_UNDERSCORES
-                        .matcher(String.valueOf(uri.getRawAuthority()))
-                        .matches();
+                || (authority != null && WITH_UNDERSCORES.matcher(authority).matches());
     }
 
     boolean isHttps() {
