@@ -12,6 +12,7 @@ import dev.ocikit.spec.Finding;
 import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.Manifest;
 import dev.ocikit.spec.MediaTypes;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;

@@ -88,7 +88,8 @@ final class Json {
         }
     }
 
-    private static @Nullable Object value(JsonParser parser, JsonToken token, ValueLimit limit)
+    /** Reads the value whose first token is the current one. */
+    static @Nullable Object value(JsonParser parser, JsonToken token, ValueLimit limit)
             throws DocumentException {
         if (!limit.add()) {
             throw DocumentException.at(offset(parser), "more than " + limit.max() + " values");

@@ -50,6 +50,15 @@ public final class Members {
         return Json.object(json);
     }
 
+    /**
+     * Reads any JSON object that has at most a number of values, nested ones included and names not counted.
+     *
+     * @throws DocumentException as {@link #read(byte[])}, and if there are more values
+     */
+    public static Members read(byte[] json, int maxValues) throws DocumentException {
+        return Json.object(json, maxValues);
+    }
+
     /** Whether there is no member. */
     public boolean isEmpty() {
         return pairs.length == 0;
