@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.auth;
 
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.ref.Names;
 import java.net.ProxySelector;
@@ -79,6 +80,11 @@ public final class AuthOptions {
         return values.tokenTimeout;
     }
 
+    /** Returns the memory for documents that is shared with clients, if it was given. */
+    public Optional<DocumentMemory> documentMemory() {
+        return Optional.ofNullable(values.documentMemory);
+    }
+
     /** Returns when and how often a token service on another host than the registry is asked again. */
     public RetryPolicy retry() {
         return values.retry;
@@ -95,6 +101,7 @@ public final class AuthOptions {
         private @Nullable ProxySelector proxies;
         private Duration tokenTimeout = Duration.ofSeconds(30);
         private RetryPolicy retry = RetryPolicy.defaults();
+        private @Nullable DocumentMemory documentMemory;
 
         private Builder() {}
 
@@ -108,6 +115,7 @@ public final class AuthOptions {
             proxies = other.proxies;
             tokenTimeout = other.tokenTimeout;
             retry = other.retry;
+            documentMemory = other.documentMemory;
         }
 
         /** Sets the clock by which tokens expire. The default is the system's. */
@@ -189,6 +197,15 @@ public final class AuthOptions {
          */
         public Builder retry(RetryPolicy policy) {
             retry = Objects.requireNonNull(policy);
+            return this;
+        }
+
+        /**
+         * Sets the memory for answers of token services while they are received and parsed: that of the clients, so that they have one budget
+         * together. The default, null, gives the authenticator an eighth of the heap of its own.
+         */
+        public Builder documentMemory(@Nullable DocumentMemory memory) {
+            documentMemory = memory;
             return this;
         }
 

@@ -5,6 +5,7 @@ import dev.ocikit.api.Access;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.WireRequest;
 import java.io.IOException;
@@ -24,8 +25,11 @@ final class Prover {
     Prover(CredentialSource source, AuthOptions options, Proxies proxies) {
         this.source = source;
         this.options = options;
-        realms = new Realms(options, proxies);
-        service = new TokenService(options, realms);
+        DocumentMemory memory = options.documentMemory()
+                .orElseGet(
+                        () -> DocumentMemory.of(Math.max(1, Runtime.getRuntime().maxMemory() / 8)));
+        realms = new Realms(options, proxies, memory);
+        service = new TokenService(options, realms, memory);
         tokens = new Tokens(options.clock());
     }
 

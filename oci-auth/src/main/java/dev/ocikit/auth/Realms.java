@@ -3,6 +3,7 @@ package dev.ocikit.auth;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.internal.AddressKind;
 import java.io.IOException;
@@ -22,10 +23,12 @@ final class Realms {
 
     private final AuthOptions options;
     private final Proxies proxies;
+    private final DocumentMemory memory;
 
-    Realms(AuthOptions options, Proxies proxies) {
+    Realms(AuthOptions options, Proxies proxies, DocumentMemory memory) {
         this.options = options;
         this.proxies = proxies;
+        this.memory = memory;
     }
 
     /**
@@ -104,7 +107,8 @@ final class Realms {
         return proxied && !near
                 ? own
                 : options.retry()
-                        .around(new PinnedTransport(addresses, options.tls().orElse(null), options.tokenTimeout()));
+                        .around(new PinnedTransport(
+                                addresses, options.tls().orElse(null), options.tokenTimeout(), memory));
     }
 
     private List<InetAddress> resolve(Origin host) throws IOException {

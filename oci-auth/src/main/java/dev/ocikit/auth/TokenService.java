@@ -7,9 +7,11 @@ import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.TooManyRequestsException;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.WireRequest;
 import dev.ocikit.client.WireResponse;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -43,13 +45,15 @@ final class TokenService {
 
     private final AuthOptions options;
     private final Realms realms;
+    private final DocumentMemory memory;
     /** Refresh tokens that services gave out, in the place of the credential that they were given for. */
     private final Cache<TokenKey, String> refreshTokens =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
 
-    TokenService(AuthOptions options, Realms realms) {
+    TokenService(AuthOptions options, Realms realms, DocumentMemory memory) {
         this.options = options;
         this.realms = realms;
+        this.memory = memory;
     }
 
     /**
@@ -187,7 +191,14 @@ final class TokenService {
     }
 
     private Token token(TokenRequest wish, Scope scope, WireResponse response) throws IOException {
-        byte[] body = response.body().readNBytes(MAX_ANSWER_BYTES + 1);
+        try (DocumentMemory.Reservation reserved = memory.open()) {
+            byte[] body = reserved.read(response.body(), -1, MAX_ANSWER_BYTES + 1);
+            reserved.add(body.length + ParseCost.of(body)); // a transport may hold the body, too
+            return token(wish, scope, response, body);
+        }
+    }
+
+    private Token token(TokenRequest wish, Scope scope, WireResponse response, byte[] body) throws OciException {
         int status = response.status();
         if (status < 200 || status > 299) {
             throw refusal(wish, response, body);

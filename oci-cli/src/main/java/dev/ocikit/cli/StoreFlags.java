@@ -2,11 +2,13 @@
 package dev.ocikit.cli;
 
 import dev.ocikit.auth.CredentialSource;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.debug.EventLog;
 import dev.ocikit.mem.MemOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.mem.References;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,22 @@ final class StoreFlags {
                     "Follow redirects and upload locations to this host even if its addresses are more internal than the"
                             + " registry's (public, private network, loopback). Repeatable.")
     private List<String> redirectHosts = List.of();
+
+    @Option(
+            names = "--max-upstream-memory",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            description = "Use this much memory at most for manifests, lists and tokens that registries which are served"
+                    + " send, for all of them together; refuse what exceeds it with 429. Default: an eighth of the heap")
+    private @Nullable Long maxUpstreamMemory;
+
+    @Option(
+            names = "--upstream-timeout",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            description = "Give up a request whose answer, other than the content of a blob, takes a registry that is"
+                    + " served longer to send. Default: 60")
+    private @Nullable Duration upstreamTimeout;
 
     @Option(
             names = "--stack",
@@ -113,6 +131,13 @@ final class StoreFlags {
         if (!redirectHosts.isEmpty() && !elsewhere) {
             throw usage("--redirect-host needs --upstream or a client(URL) in --stack");
         }
+        if ((maxUpstreamMemory != null || upstreamTimeout != null) && !elsewhere) {
+            throw usage(
+                    "--max-upstream-memory and --upstream-timeout need --upstream or a client(URL) in --stack");
+        }
+        if (upstreamTimeout != null && upstreamTimeout.isZero()) {
+            throw usage("--upstream-timeout must be positive");
+        }
         Served served = stack != null ? stacked(stack) : upstream == null ? memory() : upstream(upstream);
         return chunkMin == null
                 ? served
@@ -166,7 +191,10 @@ final class StoreFlags {
 
     private Clients clients() {
         return new Clients(
-                useLogins ? Ocikit.surroundings(command).credentials() : CredentialSource.none(), redirectHosts);
+                useLogins ? Ocikit.surroundings(command).credentials() : CredentialSource.none(),
+                maxUpstreamMemory == null ? Clients.defaultMemory() : DocumentMemory.of(maxUpstreamMemory),
+                options -> Clients.redirectingTo(redirectHosts)
+                        .apply(upstreamTimeout == null ? options : options.documentTimeout(upstreamTimeout)));
     }
 
     private boolean isForMemory() {

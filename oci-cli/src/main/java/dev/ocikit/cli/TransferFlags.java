@@ -67,7 +67,11 @@ final class TransferFlags {
 
     private RegistryClient open(String registry, Surroundings surroundings) {
         try {
-            return new Clients(surroundings.credentials(), redirectHosts).open(registry);
+            return new Clients(
+                            surroundings.credentials(),
+                            Clients.defaultMemory(),
+                            Clients.redirectingTo(redirectHosts))
+                    .open(registry);
         } catch (IllegalArgumentException e) {
             throw usage(e);
         }

@@ -112,8 +112,9 @@ final class Blobs {
             Set<Integer> expected,
             @Nullable ByteRange range,
             Endpoint.Answer<T> answer) {
-        WireRequest request =
-                requests.to(method, requests.urls().blob(repository, digest), new Need(repository, Access.READ));
+        WireRequest request = requests.to(
+                        method, requests.urls().blob(repository, digest), new Need(repository, Access.READ))
+                .forContent();
         return new Endpoint<>(
                 range == null ? request : request.withHeader("Range", range.toString()),
                 "blob " + digest,
@@ -124,8 +125,9 @@ final class Blobs {
     }
 
     private BlobRest rest(String repository, Digest digest, long size, Reply first) {
-        WireRequest request =
-                requests.to("GET", requests.urls().blob(repository, digest), new Need(repository, Access.READ));
+        WireRequest request = requests.to(
+                        "GET", requests.urls().blob(repository, digest), new Need(repository, Access.READ))
+                .forContent();
         return new BlobRest(caller, request, repository, digest, size, first, maxSkipBytes);
     }
 

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 /** Performs endpoints: the one place that knows about redirects, warnings, errors and what a failed connection is called. */
 final class Caller {
     private final Redirects redirects;
-    private final Transport transport;
     private final Consumer<HttpHeaders> notices;
     private final Errors errors;
     private final Retries retries;
@@ -24,14 +23,12 @@ final class Caller {
     private final String registry;
 
     Caller(
-            Transport transport,
             Redirects redirects,
             Consumer<HttpHeaders> notices,
             Errors errors,
             Retries retries,
             Hosts hosts,
             String registry) {
-        this.transport = transport;
         this.redirects = redirects;
         this.notices = notices;
         this.errors = errors;
@@ -55,8 +52,7 @@ final class Caller {
 
     /** Performs a request whose redirect is the answer: it is not followed. */
     <T> T callDirectly(Endpoint<T> endpoint) throws IOException {
-        WireRequest request = endpoint.request();
-        return perform(endpoint, label -> new Reply(transport.send(request), request.uri(), label));
+        return perform(endpoint, label -> redirects.sendOnce(endpoint.request(), label));
     }
 
     private <T> T perform(Endpoint<T> endpoint, Sending sending) throws IOException {

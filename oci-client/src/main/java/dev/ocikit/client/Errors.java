@@ -7,6 +7,7 @@ import dev.ocikit.api.TooManyRequestsException;
 import dev.ocikit.spec.DocumentException;
 import dev.ocikit.spec.ErrorDetail;
 import dev.ocikit.spec.ErrorResponse;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,7 +76,15 @@ final class Errors {
         if (Headers.isEncoded(reply.headers())) {
             return new byte[0];
         }
-        byte[] bytes = reply.body().readNBytes(bodyLimit);
+        byte[] bytes;
+        try {
+            bytes = reply.excerpt(bodyLimit);
+            reply.charge(ParseCost.of(bytes));
+        } catch (OciException e) {
+            // There is no memory for the text; the status says enough.
+            reply.close();
+            return new byte[0];
+        }
         if (bytes.length == bodyLimit) {
             reply.close();
         }

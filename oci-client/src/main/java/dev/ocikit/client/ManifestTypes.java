@@ -6,7 +6,8 @@ import dev.ocikit.api.OciException;
 import dev.ocikit.spec.DocumentException;
 import dev.ocikit.spec.Manifest;
 import dev.ocikit.spec.MediaTypes;
-import dev.ocikit.spec.Members;
+import dev.ocikit.spec.MemberScanner;
+import dev.ocikit.spec.ParseCost;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class ManifestTypes {
     static String of(byte[] manifest, String contentType, Reply reply) throws OciException {
         String own = own(manifest);
         if (!isTelling(contentType)) {
-            return own != null ? own : assumed(manifest, contentType);
+            return own != null ? own : assumed(manifest, contentType, reply);
         }
         if (own != null && !own.equalsIgnoreCase(contentType)) {
             throw reply.fault(
@@ -44,17 +45,13 @@ final class ManifestTypes {
     }
 
     private static @Nullable String own(byte[] manifest) {
-        try {
-            return Members.read(manifest)
-                    .string("mediaType")
-                    .filter(MediaTypes::isValid)
-                    .orElse(null);
-        } catch (DocumentException e) {
-            return null;
-        }
+        return MemberScanner.string(manifest, "mediaType")
+                .filter(MediaTypes::isValid)
+                .orElse(null);
     }
 
-    private static String assumed(byte[] manifest, String contentType) {
+    private static String assumed(byte[] manifest, String contentType, Reply reply) throws OciException {
+        reply.charge(ParseCost.of(manifest));
         try {
             return Manifest.read(manifest, null).mediaType();
         } catch (DocumentException e) {

@@ -42,14 +42,9 @@ final class NamePages implements Pages.Fetch<String> {
         this.last = startAfter;
     }
 
-    /** Returns the pages from the first one on. */
-    Pages<String> from(URI first, int maxPages) throws IOException {
-        return new Pages<>(this, first, maxPages);
-    }
-
     @Override
-    public Page<String> page(URI uri) throws IOException {
-        Page<String> page = fetch.page(uri);
+    public Page<String> page(URI uri, DocumentMemory.Reservation memory) throws IOException {
+        Page<String> page = fetch.page(uri, memory);
         List<String> names = page.items();
         List<String> kept = names.stream()
                 .filter(name -> valid.test(name) && !(unlinked && isBefore(name)))

@@ -21,4 +21,9 @@ record Page<T>(List<T> items, @Nullable URI next) {
         URI target = link == null ? null : Urls.resolve(reply.uri(), link);
         return new Page<>(items, target == null ? null : urls.own(Urls.pathAndQuery(target)));
     }
+
+    /** Returns the first items, without the others being kept. */
+    List<T> first(int count) {
+        return items.size() <= count ? items : List.copyOf(items.subList(0, count));
+    }
 }

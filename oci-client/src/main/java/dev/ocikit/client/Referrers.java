@@ -9,8 +9,7 @@ import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
-import dev.ocikit.spec.DocumentException;
-import dev.ocikit.spec.ImageIndex;
+import dev.ocikit.spec.ListReader;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.net.URI;
@@ -29,14 +28,24 @@ final class Referrers {
     private final Requests requests;
     private final ReferrersTag tag;
     private final ReferrersSupport support;
+    private final DocumentMemory memory;
+    private final PageLimits limits;
     private final int maxPages;
     private final boolean fallback;
 
-    Referrers(Caller caller, Requests requests, ReferrersTag tag, ReferrersSupport support, ClientOptions options) {
+    Referrers(
+            Caller caller,
+            Requests requests,
+            ReferrersTag tag,
+            ReferrersSupport support,
+            DocumentMemory memory,
+            ClientOptions options) {
         this.caller = caller;
         this.requests = requests;
         this.tag = tag;
         this.support = support;
+        this.memory = memory;
+        this.limits = PageLimits.of(options);
         this.maxPages = options.maxPages();
         this.fallback = options.referrersFallback();
     }
@@ -73,8 +82,12 @@ final class Referrers {
             String query = artifactType == null ? "" : Urls.parameter("artifactType", artifactType);
             URI first = requests.urls().referrers(repository, subject, query);
             try {
-                Listing<Descriptor> listing =
-                        Listing.from(new Pages<>(uri -> page(uri, repository, subject), first, maxPages));
+                Listing<Descriptor> listing = Listing.from(new Pages<>(
+                        (uri, reserved) -> page(uri, repository, subject, reserved),
+                        first,
+                        memory,
+                        maxPages,
+                        Integer.MAX_VALUE));
                 support.found();
                 return listing;
             } catch (OciException e) {
@@ -90,8 +103,8 @@ final class Referrers {
     /** Tells whether the registry keeps the lists of referrers itself; asks it if that is not known. */
     boolean isSupported(String repository, Digest any) throws IOException {
         if (!support.isKnown()) {
-            try {
-                page(requests.urls().referrers(repository, any, ""), repository, any);
+            try (DocumentMemory.Reservation reserved = memory.openBounded()) {
+                page(requests.urls().referrers(repository, any, ""), repository, any, reserved);
                 support.found();
             } catch (OciException e) {
                 if (!isWithoutApi(e)) {
@@ -116,7 +129,8 @@ final class Referrers {
                 || ((status == 200 || status == 400) && e.code().equals(ErrorCode.UNSUPPORTED));
     }
 
-    private Page<Descriptor> page(URI uri, String repository, Digest subject) throws IOException {
+    private Page<Descriptor> page(
+            URI uri, String repository, Digest subject, DocumentMemory.Reservation reserved) throws IOException {
         WireRequest request =
                 requests.to("GET", uri, new Need(repository, Access.LIST)).withHeader("Accept", MediaTypes.IMAGE_INDEX);
         return caller.call(new Endpoint<>(
@@ -125,12 +139,8 @@ final class Referrers {
                     if (!MediaTypes.isImageIndex(type) && !type.equals("application/json")) {
                         throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but " + Printable.of(type));
                     }
-                    try {
-                        ImageIndex index = ImageIndex.read(reply.bytes(Lists.MAX_PAGE_BYTES));
-                        return Page.of(reply, index.manifests(), requests.urls());
-                    } catch (DocumentException e) {
-                        throw reply.nonsense("not a list of referrers: " + e.getMessage());
-                    }
+                    List<Descriptor> referrers = PageItems.read(reply, reserved, limits, ListReader::manifests);
+                    return Page.of(reply, referrers, requests.urls());
                 }));
     }
 

@@ -9,6 +9,7 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.MediaTypes;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -30,13 +31,15 @@ final class ReferrersTag {
 
     private final Manifests manifests;
     private final ManifestPush push;
+    private final DocumentMemory memory;
     /** Held while a list is read, changed and written back: these locks, unlike all others, are there to span requests. */
     private final List<ReentrantLock> locks =
             Stream.generate(ReentrantLock::new).limit(16).toList();
 
-    ReferrersTag(Manifests manifests, ManifestPush push) {
+    ReferrersTag(Manifests manifests, ManifestPush push, DocumentMemory memory) {
         this.manifests = manifests;
         this.push = push;
+        this.memory = memory;
     }
 
     /** Returns the tag that lists the referrers of a subject. */
@@ -53,8 +56,8 @@ final class ReferrersTag {
 
     /** Returns the listed referrers. A tag that is not there or names no index lists none. */
     List<Descriptor> read(String repository, Digest subject) throws IOException {
-        try {
-            ImageIndex index = index(repository, subject);
+        try (DocumentMemory.Reservation reserved = memory.open()) {
+            ImageIndex index = index(repository, subject, reserved);
             return index == null ? List.of() : index.manifests();
         } catch (OciException e) {
             if (e.code().equals(ErrorCode.MANIFEST_INVALID)) {
@@ -100,8 +103,8 @@ final class ReferrersTag {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting to change a list of referrers");
         }
-        try {
-            ImageIndex changed = change.of(index(repository, subject));
+        try (DocumentMemory.Reservation reserved = memory.open()) {
+            ImageIndex changed = change.of(index(repository, subject, reserved));
             if (changed != null) {
                 // The list may hold what others wrote into it: it is passed on, not judged.
                 byte[] json = changed.members().toJson();
@@ -112,14 +115,20 @@ final class ReferrersTag {
         }
     }
 
-    /** Returns the index under the tag, or null if there is no such tag. */
-    private @Nullable ImageIndex index(String repository, Digest subject) throws IOException {
+    /**
+     * Returns the index under the tag, or null if there is no such tag.
+     *
+     * @param reserved what parsing it is charged to
+     */
+    private @Nullable ImageIndex index(String repository, Digest subject, DocumentMemory.Reservation reserved)
+            throws IOException {
         ManifestContent content;
         try {
             content = manifests.get(repository, of(subject));
         } catch (NotFoundException e) {
             return null;
         }
+        reserved.add(content.size() + ParseCost.of(content.buffer()));
         if (content.view() instanceof ImageIndex index) {
             return index;
         }

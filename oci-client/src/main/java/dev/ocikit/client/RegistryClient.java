@@ -28,9 +28,12 @@ public final class RegistryClient extends WrappedRegistry implements AutoCloseab
         budgets = new CallBudget.Book(
                 options.time(),
                 options.callTimeout().orElse(null),
+                options.documentTimeout(),
                 options.retry().maxLoss());
-        registry = new HttpRegistry(options, budgets);
-        mirrors = Mirrors.of(options, budgets);
+        DocumentMemory memory = options.documentMemory()
+                .orElseGet(() -> DocumentMemory.of(Math.max(1, Runtime.getRuntime().maxMemory() / 4)));
+        registry = new HttpRegistry(options, budgets, memory);
+        mirrors = Mirrors.of(options, budgets, memory);
     }
 
     /**

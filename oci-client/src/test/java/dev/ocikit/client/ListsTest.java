@@ -10,6 +10,7 @@ import dev.ocikit.api.Listing;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -250,14 +251,29 @@ class ListsTest {
 
     @Test
     void refusesAPageWithoutEnd() throws IOException {
-        byte[] block = new byte[1 << 20];
-        try (Peer peer = Peer.of(
-                        seen -> Answer.of(200).body(block).times(1 << 20).chunked());
+        byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+        byte[] member = ("\"x\":[" + "0,".repeat(1 << 19) + "0],").getBytes(StandardCharsets.US_ASCII);
+        for (byte[] block : List.of(spaces, member)) {
+            refuses(ErrorCode.SIZE_INVALID, seen -> Answer.of(200)
+                    .body("{")
+                    .then(block)
+                    .times(1 << 20)
+                    .chunked());
+        }
+        // What is no list is refused at its first byte.
+        refuses(ErrorCode.UNAVAILABLE, seen -> Answer.of(200)
+                .body(new byte[1 << 20])
+                .times(1 << 20)
+                .chunked());
+    }
+
+    private static void refuses(ErrorCode code, Function<Seen, Answer> script) throws IOException {
+        try (Peer peer = Peer.of(script);
                 RegistryClient client = peer.client()) {
             assertThatThrownBy(() -> client.tags("foo"))
                     .isInstanceOf(OciException.class)
                     .extracting(e -> ((OciException) e).code())
-                    .isEqualTo(ErrorCode.SIZE_INVALID);
+                    .isEqualTo(code);
         }
     }
 
