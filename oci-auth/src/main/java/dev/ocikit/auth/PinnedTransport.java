@@ -53,8 +53,7 @@ final class PinnedTransport implements Transport {
      * @param timeout for an exchange from its beginning to the end of the answer
      * @param memory what the body of an answer is charged to until it is read
      */
-    PinnedTransport(
-            List<InetAddress> addresses, @Nullable SSLContext tls, Duration timeout, DocumentMemory memory) {
+    PinnedTransport(List<InetAddress> addresses, @Nullable SSLContext tls, Duration timeout, DocumentMemory memory) {
         this.addresses = addresses;
         this.tls = tls;
         this.timeout = timeout;

@@ -37,18 +37,23 @@ final class TokenService {
     /** The greatest answer that is read. */
     static final int MAX_ANSWER_BYTES = 1 << 20;
 
+    /** A transport may hold the body, too, and the claims of a token are JSON inside of it. */
+    private static final long CLAIMS_FACTOR = 24;
+
     /** What a registry of Azure calls a user whose password is a refresh token. */
     private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
     private static final Set<Integer> NO_OAUTH = Set.of(404, 405, 415, 501);
-    private static final int MAX_KEPT = 1000;
 
     private final AuthOptions options;
     private final Realms realms;
     private final DocumentMemory memory;
     /** Refresh tokens that services gave out, in the place of the credential that they were given for. */
-    private final Cache<TokenKey, String> refreshTokens =
-            Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
+    private final Cache<TokenKey, String> refreshTokens = Caffeine.newBuilder()
+            .maximumWeight(Tokens.MAX_BYTES)
+            .weigher((TokenKey key, String token) -> Tokens.weight(token))
+            .executor(Runnable::run)
+            .build();
 
     TokenService(AuthOptions options, Realms realms, DocumentMemory memory) {
         this.options = options;
@@ -193,7 +198,7 @@ final class TokenService {
     private Token token(TokenRequest wish, Scope scope, WireResponse response) throws IOException {
         try (DocumentMemory.Reservation reserved = memory.open()) {
             byte[] body = reserved.read(response.body(), -1, MAX_ANSWER_BYTES + 1);
-            reserved.add(body.length + ParseCost.of(body)); // a transport may hold the body, too
+            reserved.add(CLAIMS_FACTOR * body.length + ParseCost.of(body));
             return token(wish, scope, response, body);
         }
     }

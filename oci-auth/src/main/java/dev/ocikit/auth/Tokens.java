@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * meanwhile, and who waits can be interrupted. Safe for use by many threads.
  */
 final class Tokens {
-    private static final int MAX_TOKENS = 1000;
+    /** About a thousand tokens of usual size, or fifty of the largest. */
+    static final long MAX_BYTES = 8 << 20;
+
+    private static final int LEAST_BYTES = 8 << 10;
+
+    /** A token is kept with its scopes, which its text contains. */
+    private static final int COPIES = 3;
 
     private final Clock clock;
     private final Cache<TokenKey, Token> cache;
@@ -31,11 +37,17 @@ final class Tokens {
     Tokens(Clock clock) {
         this.clock = clock;
         cache = Caffeine.newBuilder()
-                .maximumSize(MAX_TOKENS)
+                .maximumWeight(MAX_BYTES)
+                .weigher((TokenKey key, Token token) -> weight(token.value()))
                 .executor(Runnable::run)
                 .ticker(() -> nanos(clock.instant()))
                 .expireAfter(Expiry.writing((TokenKey key, Token token) -> left(token)))
                 .build();
+    }
+
+    /** Returns the heap that a token takes, at least as much as makes a thousand of them the maximum. */
+    static int weight(String token) {
+        return Math.max(LEAST_BYTES, COPIES * token.length());
     }
 
     private static long nanos(Instant now) {

@@ -87,8 +87,8 @@ class TokenMemoryTest {
             Thread drip = new Thread(() -> drip(server, asked));
             drip.setDaemon(true);
             drip.start();
-            String realm = "Bearer realm=\"http://127.0.0.1:" + server.getLocalPort() + "/token\",scope=\"" + SCOPE
-                    + "\"";
+            String realm =
+                    "Bearer realm=\"http://127.0.0.1:" + server.getLocalPort() + "/token\",scope=\"" + SCOPE + "\"";
             try (Site site = Site.of(registry(realm, "t"));
                     RegistryClient client = client(
                             site,

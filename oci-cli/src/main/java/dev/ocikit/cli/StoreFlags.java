@@ -50,8 +50,9 @@ final class StoreFlags {
             names = "--max-upstream-memory",
             paramLabel = "SIZE",
             converter = ByteSize.class,
-            description = "Use this much memory at most for manifests, lists and tokens that registries which are served"
-                    + " send, for all of them together; refuse what exceeds it with 429. Default: an eighth of the heap")
+            description =
+                    "Use this much memory at most for manifests, lists and tokens that registries which are served"
+                            + " send, for all of them together; refuse what exceeds it with 429. Default: an eighth of the heap")
     private @Nullable Long maxUpstreamMemory;
 
     @Option(
@@ -132,8 +133,7 @@ final class StoreFlags {
             throw usage("--redirect-host needs --upstream or a client(URL) in --stack");
         }
         if ((maxUpstreamMemory != null || upstreamTimeout != null) && !elsewhere) {
-            throw usage(
-                    "--max-upstream-memory and --upstream-timeout need --upstream or a client(URL) in --stack");
+            throw usage("--max-upstream-memory and --upstream-timeout need --upstream or a client(URL) in --stack");
         }
         if (upstreamTimeout != null && upstreamTimeout.isZero()) {
             throw usage("--upstream-timeout must be positive");

@@ -68,9 +68,7 @@ final class TransferFlags {
     private RegistryClient open(String registry, Surroundings surroundings) {
         try {
             return new Clients(
-                            surroundings.credentials(),
-                            Clients.defaultMemory(),
-                            Clients.redirectingTo(redirectHosts))
+                            surroundings.credentials(), Clients.defaultMemory(), Clients.redirectingTo(redirectHosts))
                     .open(registry);
         } catch (IllegalArgumentException e) {
             throw usage(e);

@@ -115,7 +115,8 @@ public final class DocumentMemory {
                 used.addAndGet(-bytes);
                 throw TooManyRequestsException.after(
                         RETRY_AFTER,
-                        "the documents in progress use all of the " + total + " bytes of memory that there are for them",
+                        "the documents in progress use all of the " + total
+                                + " bytes of memory that there are for them",
                         null);
             }
         }

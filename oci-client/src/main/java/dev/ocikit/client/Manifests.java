@@ -114,7 +114,8 @@ final class Manifests {
     /** Reads a manifest and verifies it: against the digest asked for, or else against the one that the registry reports. */
     private ManifestContent content(Reply reply, @Nullable Digest asked) throws IOException {
         byte[] bytes = reply.bytes(maxBytes);
-        reply.charge(3L * bytes.length); // the copy that is returned, and the largest text while the parser passes over it
+        reply.charge(
+                3L * bytes.length); // the copy that is returned, and the largest text while the parser passes over it
         String type = Headers.mediaType(reply.headers());
         if (MediaTypes.DOCKER_MANIFEST_SCHEMA1_SIGNED.equalsIgnoreCase(type)) {
             bytes = SignedManifest.payload(bytes, reply);

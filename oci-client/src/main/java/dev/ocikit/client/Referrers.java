@@ -129,8 +129,8 @@ final class Referrers {
                 || ((status == 200 || status == 400) && e.code().equals(ErrorCode.UNSUPPORTED));
     }
 
-    private Page<Descriptor> page(
-            URI uri, String repository, Digest subject, DocumentMemory.Reservation reserved) throws IOException {
+    private Page<Descriptor> page(URI uri, String repository, Digest subject, DocumentMemory.Reservation reserved)
+            throws IOException {
         WireRequest request =
                 requests.to("GET", uri, new Need(repository, Access.LIST)).withHeader("Accept", MediaTypes.IMAGE_INDEX);
         return caller.call(new Endpoint<>(

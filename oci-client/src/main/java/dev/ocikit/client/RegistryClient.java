@@ -31,7 +31,8 @@ public final class RegistryClient extends WrappedRegistry implements AutoCloseab
                 options.documentTimeout(),
                 options.retry().maxLoss());
         DocumentMemory memory = options.documentMemory()
-                .orElseGet(() -> DocumentMemory.of(Math.max(1, Runtime.getRuntime().maxMemory() / 4)));
+                .orElseGet(
+                        () -> DocumentMemory.of(Math.max(1, Runtime.getRuntime().maxMemory() / 4)));
         registry = new HttpRegistry(options, budgets, memory);
         mirrors = Mirrors.of(options, budgets, memory);
     }

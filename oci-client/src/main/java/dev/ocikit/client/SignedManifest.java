@@ -23,8 +23,7 @@ final class SignedManifest {
     static byte[] payload(byte[] signed, Reply reply) throws OciException {
         try {
             reply.charge(ParseCost.of(signed));
-            List<Members> signatures =
-                    Members.read(signed, Manifest.MAX_VALUES).objects("signatures");
+            List<Members> signatures = Members.read(signed, Manifest.MAX_VALUES).objects("signatures");
             if (signatures.isEmpty()) {
                 throw reply.fault(ErrorCode.MANIFEST_INVALID, "a signed manifest without signatures");
             }

@@ -108,7 +108,8 @@ class DocumentMemoryTest {
         CountDownLatch rest = new CountDownLatch(1);
         byte[] large = index(4 << 20);
         byte[] most = Arrays.copyOf(large, 3 << 20);
-        try (Peer slow = Peer.of(seen -> manifest(most).length(large.length).stall(rest).cut());
+        try (Peer slow = Peer.of(
+                        seen -> manifest(most).length(large.length).stall(rest).cut());
                 Peer other = Peer.of(seen -> manifest(large));
                 RegistryClient slowClient = client(slow);
                 RegistryClient client = client(other)) {
@@ -167,7 +168,9 @@ class DocumentMemoryTest {
             other.resize(FREE + 1);
             try (Peer peer = Peer.of(seen -> seen.target().endsWith("/told")
                             ? manifest(values)
-                            : Answer.of(200).header("Content-Type", "text/plain").body(values));
+                            : Answer.of(200)
+                                    .header("Content-Type", "text/plain")
+                                    .body(values));
                     RegistryClient client = RegistryClient.create(
                             peer.options().documentMemory(small).build())) {
                 assertThat(client.getTag("foo", "told").size()).isEqualTo(values.length);
@@ -193,10 +196,8 @@ class DocumentMemoryTest {
                                     : manifest(values));
                     RegistryClient client = RegistryClient.create(
                             peer.options().documentMemory(small).build())) {
-                assertThatThrownBy(() -> client.referrers("foo", DIGEST))
-                        .isInstanceOf(TooManyRequestsException.class);
-                assertThatThrownBy(() -> client.getTag("foo", "signed"))
-                        .isInstanceOf(TooManyRequestsException.class);
+                assertThatThrownBy(() -> client.referrers("foo", DIGEST)).isInstanceOf(TooManyRequestsException.class);
+                assertThatThrownBy(() -> client.getTag("foo", "signed")).isInstanceOf(TooManyRequestsException.class);
             }
             assertThat(small.used()).isEqualTo(1);
         }
@@ -210,7 +211,9 @@ class DocumentMemoryTest {
                         ? manifest(index(100_000))
                         : Answer.of(200)
                                 .json(new String(names, StandardCharsets.US_ASCII)
-                                        .replace("tags", seen.target().contains("_catalog") ? "repositories" : "tags")));
+                                        .replace(
+                                                "tags",
+                                                seen.target().contains("_catalog") ? "repositories" : "tags")));
                 RegistryClient client = client(peer)) {
             other.resize(FREE + memory.bytes());
             isRefused(() -> client.getTag("foo", "1"));

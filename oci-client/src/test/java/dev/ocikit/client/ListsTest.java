@@ -254,17 +254,14 @@ class ListsTest {
         byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
         byte[] member = ("\"x\":[" + "0,".repeat(1 << 19) + "0],").getBytes(StandardCharsets.US_ASCII);
         for (byte[] block : List.of(spaces, member)) {
-            refuses(ErrorCode.SIZE_INVALID, seen -> Answer.of(200)
-                    .body("{")
-                    .then(block)
-                    .times(1 << 20)
-                    .chunked());
+            refuses(
+                    ErrorCode.SIZE_INVALID,
+                    seen -> Answer.of(200).body("{").then(block).times(1 << 20).chunked());
         }
         // What is no list is refused at its first byte.
-        refuses(ErrorCode.UNAVAILABLE, seen -> Answer.of(200)
-                .body(new byte[1 << 20])
-                .times(1 << 20)
-                .chunked());
+        refuses(
+                ErrorCode.UNAVAILABLE,
+                seen -> Answer.of(200).body(new byte[1 << 20]).times(1 << 20).chunked());
     }
 
     private static void refuses(ErrorCode code, Function<Seen, Answer> script) throws IOException {

@@ -59,7 +59,8 @@ class PageLimitsTest {
         Answer page(int items) {
             return Answer.of(200)
                     .header("Content-Type", type)
-                    .body("{\"" + member + "\":[" + String.join(",", java.util.Collections.nCopies(items, item)) + "]}");
+                    .body("{\"" + member + "\":[" + String.join(",", java.util.Collections.nCopies(items, item))
+                            + "]}");
         }
     }
 
@@ -180,11 +181,8 @@ class PageLimitsTest {
         assertThatThrownBy(() -> builder.maxPageItems(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.maxPageBytes(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> DocumentMemory.of(0)).isInstanceOf(IllegalArgumentException.class);
-        ClientOptions options = builder.maxPageItems(2)
-                .maxPageBytes(3)
-                .build()
-                .toBuilder()
-                .build();
+        ClientOptions options =
+                builder.maxPageItems(2).maxPageBytes(3).build().toBuilder().build();
         assertThat(options.maxPageItems()).isEqualTo(2);
         assertThat(options.maxPageBytes()).isEqualTo(3);
     }

@@ -89,8 +89,7 @@ final class Json {
     }
 
     /** Reads the value whose first token is the current one. */
-    static @Nullable Object value(JsonParser parser, JsonToken token, ValueLimit limit)
-            throws DocumentException {
+    static @Nullable Object value(JsonParser parser, JsonToken token, ValueLimit limit) throws DocumentException {
         if (!limit.add()) {
             throw DocumentException.at(offset(parser), "more than " + limit.max() + " values");
         }

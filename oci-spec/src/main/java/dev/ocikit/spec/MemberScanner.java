@@ -23,8 +23,7 @@ public final class MemberScanner {
                 for (String next = parser.nextName(); next != null; next = parser.nextName()) {
                     JsonToken value = parser.nextToken();
                     if (next.equals(name) && found.size() < 2) {
-                        found.add(
-                                value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty());
+                        found.add(value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty());
                     }
                     JsonStream.skip(parser, value, () -> {});
                 }

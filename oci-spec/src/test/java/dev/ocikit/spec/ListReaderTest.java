@@ -121,7 +121,8 @@ class ListReaderTest {
         String json = form.replace("D", DESCRIPTOR);
         List<Descriptor> read = manifests(json);
         assertThat(read)
-                .isEqualTo(ImageIndex.read(json.getBytes(StandardCharsets.UTF_8)).manifests());
+                .isEqualTo(
+                        ImageIndex.read(json.getBytes(StandardCharsets.UTF_8)).manifests());
         for (Descriptor descriptor : read) {
             assertThat(descriptor.toString()).isEqualTo(DESCRIPTOR);
         }
@@ -148,6 +149,11 @@ class ListReaderTest {
         InputStream broken = new SequenceInputStream(stream("{\"tags\":[\"a\","), new InputStream() {
             @Override
             public int read() throws IOException {
+                throw new IOException("the connection is gone");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
                 throw new IOException("the connection is gone");
             }
         });
@@ -178,7 +184,10 @@ class ListReaderTest {
             wide.append(",\"\u4e00").append("x".repeat(20)).append('"');
             if (i % 10 == 0) {
                 String annotations = ",\"annotations\":{\"" + i + "\":\"b\",\"c" + i + "\":\"\"}}";
-                manifests.append(',').append(DESCRIPTOR, 0, DESCRIPTOR.length() - 1).append(annotations);
+                manifests
+                        .append(',')
+                        .append(DESCRIPTOR, 0, DESCRIPTOR.length() - 1)
+                        .append(annotations);
             }
         }
         ListReaderTest.<String>holds(names.append("]}").toString(), ListReader::tags);
@@ -234,7 +243,14 @@ class ListReaderTest {
     void scansForOneMember() {
         assertThat(scanned("{\"a\":{\"b\":\"x\"},\"b\":\"y\"}")).contains("y");
         for (String json : new String[] {
-            "{}", "{\"a\":{\"b\":\"x\"}}", "{\"b\":1}", "{\"b\":\"x\",\"b\":\"x\"}", "{\"b\":\"x\"}x", "{\"b\":\"x\"", "[]", ""
+            "{}",
+            "{\"a\":{\"b\":\"x\"}}",
+            "{\"b\":1}",
+            "{\"b\":\"x\",\"b\":\"x\"}",
+            "{\"b\":\"x\"}x",
+            "{\"b\":\"x\"",
+            "[]",
+            ""
         }) {
             assertThat(scanned(json)).as(json).isEmpty();
         }
