@@ -385,8 +385,11 @@ class RegistryQuirksTest {
     @Test
     void someSendMillionsOfNames() throws IOException {
         byte[] names = "\"a\",".repeat(1000).getBytes(StandardCharsets.US_ASCII);
-        try (Peer peer = Peer.of(seen ->
-                        Answer.of(200).body("{\"tags\":[").then(names).times(3600).chunked());
+        try (Peer peer = Peer.of(seen -> Answer.of(200)
+                        .body("{\"tags\":[")
+                        .then(names)
+                        .times(3600)
+                        .chunked());
                 RegistryClient lister = peer.client()) {
             assertThatThrownBy(() -> lister.tags("foo"))
                     .isInstanceOfSatisfying(
