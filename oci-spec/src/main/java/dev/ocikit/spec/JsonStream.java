@@ -17,8 +17,8 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A JSON text that is parsed while it arrives. It is decoded strictly, because the parser alone would guess other encodings and take overlong
- * forms. A failure of the stream stays what it is; whatever else is wrong is a {@link DocumentException}. Not thread-safe.
+ * A JSON object that is parsed while it arrives. It is decoded strictly, because the parser alone would guess other encodings and take
+ * overlong forms. A failure of the stream stays what it is; whatever else is wrong is a {@link DocumentException}. Not thread-safe.
  */
 final class JsonStream {
     /** Without a table of names, which documents of strangers would fill. */
@@ -29,7 +29,12 @@ final class JsonStream {
                     .build())
             .build();
 
-    private JsonStream() {}
+    private final JsonParser parser;
+    private @Nullable JsonToken current;
+
+    private JsonStream(JsonParser parser) {
+        this.parser = parser;
+    }
 
     /** Reads one JSON object, and nothing after it, from a stream, which stays open. */
     static void read(InputStream json, Reading reading) throws IOException {
@@ -39,7 +44,7 @@ final class JsonStream {
             if (first != JsonToken.START_OBJECT) {
                 throw wrong(first == null ? "there is no JSON value" : "must be an object");
             }
-            reading.object(parser);
+            reading.object(new JsonStream(parser));
             if (parser.nextToken() != null) {
                 throw wrong("more follows after the JSON value");
             }
@@ -50,18 +55,58 @@ final class JsonStream {
         }
     }
 
-    /** Passes over a value whose first token is the current one; none of it is kept. */
-    static void skip(JsonParser parser, @Nullable JsonToken first, Progress progress) throws IOException {
+    /** Moves to the value of the next member and returns the member's name, or null at the end of the object. */
+    @Nullable
+    String nextMember() {
+        String name = parser.nextName();
+        current = name == null ? null : parser.nextToken();
+        return name;
+    }
+
+    /** Moves to the next item of an array; returns false at its end. */
+    boolean nextItem() {
+        current = parser.nextToken();
+        return current != JsonToken.END_ARRAY;
+    }
+
+    /** Returns whether the current value is null. */
+    boolean isNull() {
+        return current == JsonToken.VALUE_NULL;
+    }
+
+    /** Returns whether the current value is an array. */
+    boolean isArray() {
+        return current == JsonToken.START_ARRAY;
+    }
+
+    /** Returns the current value if it is a string, or else null. */
+    @Nullable
+    String string() {
+        return current == JsonToken.VALUE_STRING ? parser.getString() : null;
+    }
+
+    /** Reads the current value whole, as {@link Json} does. */
+    @Nullable
+    Object value(ValueLimit limit) throws DocumentException {
+        JsonToken token = current;
+        return token == null ? null : Json.value(parser, token, limit);
+    }
+
+    /** Passes over the current value, of which nothing is kept; tells after each of its tokens. */
+    void skip(Runnable passed) {
         int depth = 0;
-        JsonToken token = first;
-        while (token != null) {
+        for (JsonToken token = current; token != null; token = parser.nextToken()) {
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            progress.passed();
+            passed.run();
             if (depth == 0) {
                 return;
             }
-            token = parser.nextToken();
         }
+    }
+
+    /** Returns how many characters of the text were parsed. */
+    long chars() {
+        return parser.currentLocation().getCharOffset();
     }
 
     static DocumentException wrong(String message) {
@@ -71,13 +116,7 @@ final class JsonStream {
     /** Reads an object. */
     @FunctionalInterface
     interface Reading {
-        /** Reads from after the opening brace up to the closing one. */
-        void object(JsonParser parser) throws IOException;
-    }
-
-    /** Notes that a token was passed over. */
-    @FunctionalInterface
-    interface Progress {
-        void passed() throws IOException;
+        /** Reads all members. */
+        void object(JsonStream json) throws IOException;
     }
 }

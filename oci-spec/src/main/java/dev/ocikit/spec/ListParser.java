@@ -4,9 +4,6 @@ package dev.ocikit.spec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /** A parser of objects of which one member is a list, whose items are handed out one by one while the text arrives. Not thread-safe. */
 final class ListParser<T> {
@@ -28,47 +25,46 @@ final class ListParser<T> {
     }
 
     void read(InputStream json, Others others) throws IOException {
-        JsonStream.read(new Metered(json), parser -> {
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                JsonToken value = parser.nextToken();
+        JsonStream.read(new Metered(json), members -> {
+            for (String name = members.nextMember(); name != null; name = members.nextMember()) {
                 if (name.equals(list)) {
                     if (listed) {
                         throw JsonStream.wrong("/" + list + ": the name occurs twice");
                     }
                     listed = true;
-                    items(parser, value);
+                    items(members);
                 } else {
-                    others.member(name, value, parser);
-                    JsonStream.skip(parser, value, inProgress::clear);
+                    others.member(name, members);
+                    members.skip(inProgress::clear);
                 }
             }
         });
     }
 
     /** Registries that answer {@code null} for no items are understood. */
-    private void items(JsonParser parser, @Nullable JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_NULL) {
+    private void items(JsonStream json) throws IOException {
+        if (json.isNull()) {
             return;
         }
-        if (value != JsonToken.START_ARRAY) {
+        if (!json.isArray()) {
             throw JsonStream.wrong("/" + list + ": must be an array");
         }
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            item.read(parser, token, sink);
+        while (json.nextItem()) {
+            item.read(json, sink);
             inProgress.clear();
         }
     }
 
-    /** Reads an item whose first token is the current one, up to its last one. */
+    /** Reads the current value as an item, up to its end. */
     @FunctionalInterface
     interface Item<T> {
-        void read(JsonParser parser, JsonToken token, ItemSink<T> sink) throws IOException;
+        void read(JsonStream json, ItemSink<T> sink) throws IOException;
     }
 
-    /** Looks at the members that are not the list. */
+    /** Looks at a member that is not the list. */
     @FunctionalInterface
     interface Others {
-        void member(String name, @Nullable JsonToken value, JsonParser parser) throws IOException;
+        void member(String name, JsonStream value) throws IOException;
     }
 
     /** The stream, whose bytes are charged before they are parsed. */

@@ -3,9 +3,6 @@ package dev.ocikit.spec;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
  * A reader of lists that may be too large to be held as text. It parses them while they arrive, hands out one item after the other and keeps
@@ -24,12 +21,12 @@ public final class ListReader {
 
     /** Reads a page of a repository's tags (distribution-spec, listing tags). */
     public static void tags(InputStream json, ItemSink<String> sink) throws IOException {
-        new ListParser<>("tags", sink, ListReader::name).read(json, (name, value, parser) -> {});
+        new ListParser<>("tags", sink, ListReader::name).read(json, (name, value) -> {});
     }
 
     /** Reads a page of a registry's repositories: the body of {@code _catalog}. */
     public static void repositories(InputStream json, ItemSink<String> sink) throws IOException {
-        new ListParser<>("repositories", sink, ListReader::name).read(json, (name, value, parser) -> {});
+        new ListParser<>("repositories", sink, ListReader::name).read(json, (name, value) -> {});
     }
 
     /**
@@ -39,49 +36,38 @@ public final class ListReader {
     public static void manifests(InputStream json, ItemSink<Descriptor> sink) throws IOException {
         boolean[] foreign = {false};
         ListParser<Descriptor> reader = new ListParser<>("manifests", sink, ListReader::descriptor);
-        reader.read(json, (name, value, parser) -> {
-            requireNoImage(name, value);
-            if (name.equals("mediaType") && value == JsonToken.VALUE_STRING) {
-                String type = parser.getString();
-                requireNoImageType(type);
-                foreign[0] = !type.isEmpty() && !MediaTypes.isImageIndex(type);
+        reader.read(json, (name, value) -> {
+            if ((name.equals("config") || name.equals("layers")) && !value.isNull()) {
+                throw JsonStream.wrong("/" + name + ": an image index has no such member");
             }
+            String type = name.equals("mediaType") ? value.string() : null;
+            if (MediaTypes.isImageManifest(type)) {
+                throw JsonStream.wrong("/mediaType: is that of an image manifest, not of an image index");
+            }
+            foreign[0] |= type != null && !type.isEmpty() && !MediaTypes.isImageIndex(type);
         });
         if (foreign[0] && !reader.hasList()) {
             throw JsonStream.wrong("not an image index: there are no manifests");
         }
     }
 
-    private static void name(JsonParser parser, JsonToken token, ItemSink<String> sink) throws IOException {
-        if (token == JsonToken.VALUE_STRING) {
-            String name = parser.getString();
+    private static void name(JsonStream json, ItemSink<String> sink) throws IOException {
+        String name = json.string();
+        if (name != null) {
             boolean wide = name.chars().anyMatch(c -> c > MAX_LATIN);
             sink.add(name, NAME_BYTES + (wide ? 2L : 1L) * name.length());
         } else {
-            JsonStream.skip(parser, token, () -> {});
+            json.skip(() -> {});
         }
     }
 
-    private static void descriptor(JsonParser parser, JsonToken token, ItemSink<Descriptor> sink) throws IOException {
-        long start = parser.currentTokenLocation().getCharOffset();
+    private static void descriptor(JsonStream json, ItemSink<Descriptor> sink) throws IOException {
+        long start = json.chars();
         ValueLimit limit = new ValueLimit(Manifest.MAX_VALUES);
-        Object value = Json.value(parser, token, limit);
+        Object value = json.value(limit);
         Descriptor descriptor = value == null ? null : Descriptor.CODEC.read(value, new Inspection());
         if (descriptor != null) {
-            long chars = parser.currentLocation().getCharOffset() - start;
-            sink.add(descriptor, 2 * chars + 2L * ParseCost.SEPARATOR_BYTES * limit.count());
-        }
-    }
-
-    private static void requireNoImage(String name, @Nullable JsonToken value) throws DocumentException {
-        if ((name.equals("config") || name.equals("layers")) && value != JsonToken.VALUE_NULL) {
-            throw JsonStream.wrong("/" + name + ": an image index has no such member");
-        }
-    }
-
-    private static void requireNoImageType(String type) throws DocumentException {
-        if (MediaTypes.isImageManifest(type)) {
-            throw JsonStream.wrong("/mediaType: is that of an image manifest, not of an image index");
+            sink.add(descriptor, 2 * (json.chars() - start) + 2L * ParseCost.SEPARATOR_BYTES * limit.count());
         }
     }
 }

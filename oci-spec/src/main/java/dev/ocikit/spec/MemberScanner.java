@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JsonToken;
 
 /** A reader of single members of a document that passes over all others, so that it takes no memory for them. */
 public final class MemberScanner {
@@ -19,13 +18,12 @@ public final class MemberScanner {
     public static Optional<String> string(byte[] json, String name) {
         List<Optional<String>> found = new ArrayList<>();
         try {
-            JsonStream.read(new ByteArrayInputStream(json), parser -> {
-                for (String next = parser.nextName(); next != null; next = parser.nextName()) {
-                    JsonToken value = parser.nextToken();
+            JsonStream.read(new ByteArrayInputStream(json), members -> {
+                for (String next = members.nextMember(); next != null; next = members.nextMember()) {
                     if (next.equals(name) && found.size() < 2) {
-                        found.add(value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty());
+                        found.add(Optional.ofNullable(members.string()));
                     }
-                    JsonStream.skip(parser, value, () -> {});
+                    members.skip(() -> {});
                 }
             });
         } catch (IOException e) {
