@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * meanwhile, and who waits can be interrupted. Safe for use by many threads.
  */
 final class Tokens {
-    /** About a thousand tokens of usual size, or fifty of the largest. */
-    static final long MAX_BYTES = 8 << 20;
-
     private static final int LEAST_BYTES = 8 << 10;
+
+    /** A thousand tokens of usual size, or forty of the largest. */
+    static final long MAX_BYTES = 1000L * LEAST_BYTES;
 
     /** A token is kept with its scopes, which its text contains. */
     private static final int COPIES = 3;
