@@ -4,6 +4,7 @@ package dev.ocikit.client;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.MediaTypes;
 import java.net.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,11 @@ final class Headers {
         return Long.parseLong(digits);
     }
 
-    /** Returns the media type without parameters; empty if there is none. */
+    /** Returns the media type without parameters, {@linkplain MediaTypes#canonical canonical}; empty if there is none. */
     static String mediaType(HttpHeaders headers) {
         String type = headers.firstValue("Content-Type").orElse("");
         int parameters = type.indexOf(';');
-        return (parameters < 0 ? type : type.substring(0, parameters)).strip();
+        return MediaTypes.canonical((parameters < 0 ? type : type.substring(0, parameters)).strip());
     }
 
     /** Returns the digest that the registry reports, or null. */

@@ -46,8 +46,8 @@ final class Referrers {
         Listing<Descriptor> all = all(repository, subject, artifactType);
         Listing<Descriptor> wanted = artifactType == null
                 ? all
-                : all.filter(descriptor ->
-                        artifactType.equals(descriptor.artifactType().orElse(null)));
+                : all.filter(descriptor -> MediaTypes.areEqual(
+                        artifactType, descriptor.artifactType().orElse(null)));
         return after(wanted, options.startAfter()).limit(options.limit());
     }
 
@@ -122,7 +122,7 @@ final class Referrers {
         return caller.call(new Endpoint<>(
                 request, "referrers of " + subject, repository, Set.of(200), ErrorCode.MANIFEST_UNKNOWN, reply -> {
                     String type = Headers.mediaType(reply.headers());
-                    if (!MediaTypes.isImageIndex(type) && !type.equals("application/json")) {
+                    if (!MediaTypes.isImageIndex(type) && !type.equalsIgnoreCase("application/json")) {
                         throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but " + Printable.of(type));
                     }
                     try {

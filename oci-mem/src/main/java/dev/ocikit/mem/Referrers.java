@@ -63,10 +63,11 @@ final class Referrers {
         if (present == null || options.startAfter().compareTo(Place.END) >= 0) {
             return Listing.of(List.of());
         }
+        String type = artifactType == null ? null : Referral.key(artifactType);
         Iterator<ManifestContent> found = present.subMap(
-                        new Place(subject.toString(), artifactType, options.startAfter()),
+                        new Place(subject.toString(), type, options.startAfter()),
                         false,
-                        new Place(subject.toString(), artifactType, Place.END),
+                        new Place(subject.toString(), type, Place.END),
                         false)
                 .values()
                 .iterator();

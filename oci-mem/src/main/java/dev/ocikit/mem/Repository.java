@@ -7,6 +7,7 @@ import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
+import dev.ocikit.spec.MediaTypes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -120,7 +121,7 @@ final class Repository {
             if (immutableTags) {
                 refuseToMove(manifest, present, newTags);
             }
-            boolean replaces = present == null || !present.content().mediaType().equals(manifest.mediaType());
+            boolean replaces = present == null || !isSameType(present, manifest);
             long entryBytes = referral == null ? RetainedSizes.manifestLink() : referrers.bytesToAdd(referral);
             long bytes = replaces ? RetainedSizes.manifest(manifest) + RetainedSizes.HOLDER + entryBytes : 0;
             bytes += bytesToTag(newTags);
@@ -170,13 +171,17 @@ final class Repository {
             }
         }
         TagEntry tag = present == null ? null : present.firstTag();
-        if (tag != null && !tag.manifest().content().mediaType().equals(manifest.mediaType())) {
+        if (tag != null && !isSameType(tag.manifest(), manifest)) {
             throw Refusal.immutable(
                     "pushManifest",
                     name,
                     "the tag " + tag.name() + " names this manifest as "
                             + tag.manifest().content().mediaType() + ", not " + manifest.mediaType());
         }
+    }
+
+    private static boolean isSameType(ManifestEntry present, ManifestContent manifest) {
+        return MediaTypes.areEqual(present.content().mediaType(), manifest.mediaType());
     }
 
     /** Links an entry in place of another, if there is one: of the same digest, but another media type. */

@@ -30,9 +30,13 @@ final class Codec<D extends Document> implements Kind<D> {
         return create.apply(values(Json.object(json)));
     }
 
-    Values<D> values(Members object) throws DocumentException {
-        Inspection at = new Inspection();
-        Values<D> values = values(object, at);
+    private Values<D> values(Members object) throws DocumentException {
+        return values(object, new Inspection());
+    }
+
+    /** Reads the values; what is wrong with them, but does not keep them from being read, is left to the inspection. */
+    Values<D> values(Members object, Inspection at) throws DocumentException {
+        Values<D> values = readable(object, at);
         if (values == null) {
             throw at.failure();
         }
@@ -45,11 +49,11 @@ final class Codec<D extends Document> implements Kind<D> {
             at.wrongType("an object", raw);
             return null;
         }
-        Values<D> values = values(object, at);
+        Values<D> values = readable(object, at);
         return values == null ? null : create.apply(values);
     }
 
-    private @Nullable Values<D> values(Members object, Inspection at) {
+    private @Nullable Values<D> readable(Members object, Inspection at) {
         @Nullable Object[] values = new @Nullable Object[members.size()];
         int taken = 0;
         for (int i = 0; i < values.length; i++) {
@@ -61,6 +65,9 @@ final class Codec<D extends Document> implements Kind<D> {
                     at.error("must be there");
                     at.leave();
                     return null;
+                }
+                if (member.presence() == Presence.DUE && !object.has(member.name())) {
+                    at.error("must be there");
                 }
             } else {
                 boolean outer = at.lossy(false);

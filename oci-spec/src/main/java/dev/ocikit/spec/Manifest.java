@@ -45,7 +45,7 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
      */
     Optional<String> effectiveArtifactType();
 
-    /** The manifest that this one refers to. */
+    /** The manifest that this one refers to. Its media type is empty where the descriptor has none. */
     Optional<Descriptor> subject();
 
     /** The annotations, in order. */
@@ -53,6 +53,13 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
 
     /** The content that makes up this manifest: config and layers, or manifests. The subject is not among them. */
     List<Descriptor> children();
+
+    /**
+     * The first thing that {@link #read} tolerated although a part of the manifest is lost to readers with typed fields:
+     * a value of the wrong type, a descriptor that is none, a schema version other than 2, a list that is absent. A
+     * registry should refuse to store such a manifest. Empty for a manifest that was built.
+     */
+    Optional<Finding> firstDefect();
 
     /** All departures from the specification; see {@link Document#validate()}. */
     List<Finding> validate();

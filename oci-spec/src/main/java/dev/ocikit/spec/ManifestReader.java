@@ -27,15 +27,18 @@ final class ManifestReader {
             throw refused("manifests", "an image manifest has no such member");
         }
         if (image || MediaTypes.isImageManifest(type)) {
-            String assumed =
-                    MediaTypes.DOCKER_MANIFEST.equals(type) ? MediaTypes.DOCKER_MANIFEST : MediaTypes.IMAGE_MANIFEST;
-            return new ImageManifest(ImageManifest.CODEC.values(members), assumed);
+            String assumed = MediaTypes.areEqual(MediaTypes.DOCKER_MANIFEST, type)
+                    ? MediaTypes.DOCKER_MANIFEST
+                    : MediaTypes.IMAGE_MANIFEST;
+            Inspection at = new Inspection();
+            return new ImageManifest(ImageManifest.CODEC.values(members, at), assumed, at);
         }
         if (index || MediaTypes.isImageIndex(type)) {
-            String assumed = MediaTypes.DOCKER_MANIFEST_LIST.equals(type)
+            String assumed = MediaTypes.areEqual(MediaTypes.DOCKER_MANIFEST_LIST, type)
                     ? MediaTypes.DOCKER_MANIFEST_LIST
                     : MediaTypes.IMAGE_INDEX;
-            return new ImageIndex(ImageIndex.CODEC.values(members), assumed);
+            Inspection at = new Inspection();
+            return new ImageIndex(ImageIndex.CODEC.values(members, at), assumed, at);
         }
         Inspection at = new Inspection();
         at.error("neither an image manifest (config, layers) nor an image index (manifests)");

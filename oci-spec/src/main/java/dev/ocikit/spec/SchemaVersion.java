@@ -9,10 +9,13 @@ final class SchemaVersion {
 
     static final Kind<Long> KIND = new IntegerKind("the number 2", Long.MIN_VALUE) {
         @Override
-        public void check(Long value, Inspection at) {
-            if (!value.equals(CURRENT)) {
-                at.error("must be 2, is " + value);
+        public @Nullable Long read(Object raw, Inspection at) {
+            Long version = super.read(raw, at);
+            if (version == null || version.equals(CURRENT)) {
+                return version;
             }
+            at.error("must be 2, is " + version);
+            return null;
         }
     };
 

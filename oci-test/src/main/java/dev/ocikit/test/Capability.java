@@ -11,6 +11,8 @@ public enum Capability {
     CANCEL,
     /** An upload that started for one digest algorithm can be committed under another. */
     COMMIT_UNDER_OTHER_ALGORITHM,
+    /** An upload continues after a commit under a digest that its content does not have. */
+    COMMIT_AGAIN,
     /** A blob can be mounted from a repository that is named. */
     MOUNT,
     /** A blob can be mounted from wherever the registry has it. */
@@ -23,6 +25,10 @@ public enum Capability {
     RETAG,
     /** Manifests of any media type can be pushed if they are JSON that looks like an image manifest or an index. */
     ANY_MEDIA_TYPE,
+    /** Manifests that readers with typed fields cannot read are refused. */
+    STRICT_DOCUMENTS,
+    /** Media types are compared without regard to case. */
+    MEDIA_TYPES_IN_ANY_CASE,
     /** Blobs can be deleted. */
     DELETE_BLOB,
     /** Manifests can be deleted. */
