@@ -76,7 +76,8 @@ public abstract class BlobWriter extends OutputStream {
      * Makes the blob of all that the session holds.
      *
      * @return the blob's descriptor
-     * @throws ContentMismatchException DIGEST_INVALID if the content has another digest
+     * @throws ContentMismatchException DIGEST_INVALID if the content has another digest; the session then continues with what it holds,
+     *     so that it can be committed under the correct digest, except in a registry elsewhere that ends it
      * @throws NotFoundException BLOB_UPLOAD_UNKNOWN if the session is gone
      */
     public abstract Descriptor commit(Digest digest) throws IOException;

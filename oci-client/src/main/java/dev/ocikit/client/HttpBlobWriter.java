@@ -3,6 +3,7 @@ package dev.ocikit.client;
 
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.UploadHints;
 import dev.ocikit.ref.Digest;
@@ -39,6 +40,9 @@ final class HttpBlobWriter extends BlobWriter {
     private URI location;
     private long handed;
     private boolean ambiguous;
+    /** Whether the registry refused the digest of a commit that sent held bytes: it may hold them now. */
+    private boolean mayHoldMore;
+
     private final boolean atOffset;
     private byte[] buffer = new byte[0];
     private int buffered;
@@ -104,6 +108,7 @@ final class HttpBlobWriter extends BlobWriter {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         requireOpen();
+        findEnd();
         int at = offset;
         int left = length;
         while (left > 0) {
@@ -134,6 +139,7 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public long writeFrom(InputStream in, long length) throws IOException {
         requireOpen();
+        findEnd();
         long held = Math.min(chunk(), Math.max(HELD_BYTES, hints.minChunkBytes() - 1));
         long left = length - settle(in, length);
         while (!ambiguous && left >= 0 && buffered + left > held) {
@@ -296,6 +302,7 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public void flush() throws IOException {
         if (state == State.OPEN) {
+            findEnd();
             handOver(buffered);
         }
     }
@@ -306,6 +313,7 @@ final class HttpBlobWriter extends BlobWriter {
         boolean told = atOffset;
         boolean broken = false;
         boolean done = false;
+        findEnd();
         while (!done) {
             while (buffered > cap.chunk()) {
                 handOver(chunk());
@@ -317,6 +325,7 @@ final class HttpBlobWriter extends BlobWriter {
                 sessions.put(repository, location, digest, told ? handed : -1, last);
                 done = true;
             } catch (OciException e) {
+                mayHoldMore = last.length() > 0 && e.code().equals(ErrorCode.DIGEST_INVALID);
                 done = isDoneAfter(e, last, digest, broken);
             } finally {
                 drop(handed - before);
@@ -327,6 +336,28 @@ final class HttpBlobWriter extends BlobWriter {
         long size = size();
         end(State.COMMITTED);
         return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+    }
+
+    /**
+     * Asks where the session ends, if a commit under a wrong digest may have left its last bytes there.
+     *
+     * @throws OciException BLOB_UPLOAD_UNKNOWN if the registry has ended the session
+     */
+    private void findEnd() throws IOException {
+        if (!mayHoldMore) {
+            return;
+        }
+        Session now = sessions.status(repository, location);
+        long more = heldBy(now) - handed;
+        if (more < 0 || more > buffered) {
+            throw OciException.of(
+                    ErrorCode.RANGE_INVALID,
+                    "upload to " + repository + ": after a commit under a wrong digest the session holds " + heldBy(now)
+                            + " bytes, not " + handed + " to " + size());
+        }
+        goOnFrom(now);
+        drop(more);
+        mayHoldMore = false;
     }
 
     /** Finds out how the session stands after its end failed, or throws the failure; returns true if it did end. */
@@ -374,6 +405,7 @@ final class HttpBlobWriter extends BlobWriter {
     public void close() throws IOException {
         if (state == State.OPEN) {
             try {
+                findEnd();
                 handOver(buffered);
             } finally {
                 end(State.CLOSED);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.mem;
 
+import dev.ocikit.ref.DigestAlgorithm;
+import dev.ocikit.ref.Digester;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Content that grows at its end, charged to a client from the moment its memory is allocated. For use by one thread at a time.
@@ -94,6 +97,16 @@ final class SegmentBuffer {
         refund(tailUsed > 0 || tail.length == 0 ? tailFree() : RetainedSizes.content(tail.length, 1));
         tail = NONE;
         tailUsed = 0;
+    }
+
+    /** Returns a digester that has seen the content. */
+    Digester digester(Set<DigestAlgorithm> algorithms) {
+        Digester digester = Digester.of(algorithms.toArray(new DigestAlgorithm[0]));
+        for (byte[] piece : full) {
+            digester.update(piece, 0, piece.length);
+        }
+        digester.update(tail, 0, tailUsed);
+        return digester;
     }
 
     /** Returns the content, whose {@link Segments#retainedBytes} remain charged; the buffer is empty. */

@@ -6,6 +6,8 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.ref.Digester;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,11 @@ final class Upload {
     private final String repository;
     private final InstantSource clock;
     private final ClientAccount payer;
-    private final DigestAlgorithm algorithm;
     private final ReentrantLock lock = new ReentrantLock();
     private final SegmentBuffer buffer;
-    private final Digester digester;
+    private Digester digester;
+    /** The heap that the session retains beside its content, in bytes. */
+    private long retained;
     /** The writer that is reading from a stream into the tail of the buffer. */
     private @Nullable UploadWriter filling;
 
@@ -39,11 +42,11 @@ final class Upload {
     Upload(String id, String repository, DigestAlgorithm algorithm, ClientAccount payer, InstantSource clock) {
         this.id = id;
         this.repository = repository;
-        this.algorithm = algorithm;
         this.payer = payer;
         this.clock = clock;
         this.buffer = new SegmentBuffer(payer);
         this.digester = Digester.of(algorithm);
+        this.retained = RetainedSizes.upload(repository, algorithm);
         this.lastUsedMillis = clock.millis();
     }
 
@@ -59,9 +62,23 @@ final class Upload {
         return payer;
     }
 
-    /** Returns the heap that the session retains beside its content, in bytes. */
+    /** Returns the heap that a session retains beside its content, in bytes; constant once the session has ended. */
     long retainedBytes() {
-        return RetainedSizes.upload(repository, algorithm);
+        lock.lock();
+        try {
+            return retained;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
     }
 
     long lastUsedMillis() {
@@ -150,19 +167,52 @@ final class Upload {
     }
 
     /**
-     * Ends the session.
+     * Ends the session if its content has a digest.
      *
-     * @return what it held; its bytes and those of the session remain charged
+     * @param expected a digest of a supported algorithm
+     * @return the content; its bytes and those of the session remain charged
+     * @throws OciException DIGEST_INVALID if the content has another digest; the session then continues as it is
      */
-    Ended end(long offset) throws OciException {
+    Segments end(long offset, Digest expected) throws OciException {
         lock.lock();
         try {
             requireAt(offset);
+            DigestAlgorithm algorithm = expected.algorithm();
+            Digester computed =
+                    digester.algorithms().contains(algorithm) ? digester : buffer.digester(algorithmsWith(algorithm));
+            Digest actual = computed.digest(algorithm);
+            if (!actual.equals(expected)) {
+                long size = buffer.size();
+                keep(computed, algorithm);
+                throw Refusal.wrongDigest("upload", repository, expected, actual, size);
+            }
             ended = true;
-            return new Ended(buffer.freeze(), digester.digest(algorithm));
+            return buffer.freeze();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Set<DigestAlgorithm> algorithmsWith(DigestAlgorithm another) {
+        Set<DigestAlgorithm> all = new LinkedHashSet<>(digester.algorithms());
+        all.add(another);
+        return all;
+    }
+
+    /**
+     * Continues with the digester of a commit in vain. The content is hashed again once for each algorithm, not once for each commit, so
+     * that commits under wrong digests cost little; a session that cannot pay for that ends.
+     */
+    private void keep(Digester computed, DigestAlgorithm algorithm) {
+        if (computed != digester) {
+            long more = RetainedSizes.hash(algorithm);
+            if (payer.charge(more) != ChargeResult.CHARGED) {
+                endAndForget();
+                return;
+            }
+            retained += more;
+        }
+        digester = computed.isFinished() ? buffer.digester(computed.algorithms()) : computed;
     }
 
     /** Ends the session without keeping anything, if it has not ended. */
@@ -195,7 +245,7 @@ final class Upload {
         if (!ended) {
             ended = true;
             buffer.clear();
-            payer.release(retainedBytes());
+            payer.release(retained);
         }
     }
 
@@ -212,7 +262,7 @@ final class Upload {
 
     /** Returns the number of bytes that are charged at least when the session holds some bytes more. */
     private long needed(long more) {
-        long needed = retainedBytes() + buffer.size() + more;
+        long needed = retained + buffer.size() + more;
         return needed < 0 ? Long.MAX_VALUE : needed;
     }
 
@@ -248,7 +298,4 @@ final class Upload {
             this.length = length;
         }
     }
-
-    /** What a session held when it ended, and the digest of the algorithm that it was started for. */
-    record Ended(Segments content, Digest digest) {}
 }

@@ -68,7 +68,7 @@ final class UploadWriter extends BlobWriter {
         return total;
     }
 
-    /** A session ends with this call whatever the digest, except if no digest of that algorithm can be computed. */
+    /** If the content has another digest, or no digest of that algorithm can be computed, the session continues as it is. */
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();

@@ -56,6 +56,25 @@ abstract class ResumeContract extends ContractPart {
     }
 
     @Test
+    void anUploadGoesOnWhereACommitUnderAnotherDigestLeftIt() throws IOException {
+        needs(Capability.COMMIT_AGAIN);
+        String repository = newRepository();
+        for (int done : new int[] {0, 1, 2, 1000, 65_536, 100_000}) {
+            for (long offset : new long[] {OciRegistry.WHERE_LEFT_OFF, done}) {
+                BlobContent blob = random.blob(100_000);
+                BlobWriter writer = registry().startBlobUpload(repository);
+                try (writer) {
+                    writer.write(blob.bytes(), 0, done);
+                    refused(
+                            ErrorCode.DIGEST_INVALID,
+                            () -> writer.commit(random.blob(10).digest()));
+                }
+                finish(repository, writer.id(), blob, done, offset);
+            }
+        }
+    }
+
+    @Test
     void anUploadGoesOnAtAnOffset() throws IOException {
         String repository = newRepository();
         for (int done : new int[] {0, 1, 2, 1000, 65_536, 99_999, 100_000}) {
