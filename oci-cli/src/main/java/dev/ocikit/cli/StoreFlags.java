@@ -80,7 +80,9 @@ final class StoreFlags {
             description = "Maximum number of open upload sessions, of which one client can have half. Default: 10000")
     private @Nullable Integer maxUploads;
 
-    @Option(names = "--immutable-tags", description = "Refuse to move or delete a tag.")
+    @Option(
+            names = "--immutable-tags",
+            description = "Refuse to move or delete a tag, and to delete the manifests and blobs that it needs.")
     private boolean immutableTags;
 
     @Option(

@@ -10,6 +10,7 @@ import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.DeniedException;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.client.RetryPolicy;
@@ -107,8 +108,8 @@ class ServeTest {
             client.pushManifest("elsewhere", index("other"), List.of("2"));
             assertThat(direct.repositories().toList()).containsExactly("team/a/test/image");
             assertThat(client.repositories().toList()).containsExactly("elsewhere", "test/image");
-            assertThatThrownBy(() -> client.deleteTag("test/image", "1")).isInstanceOf(DeniedException.class);
-            assertThat(serving.err()).contains("deleteTag", "DENIED");
+            assertNotOffered(() -> client.deleteTag("test/image", "1"));
+            assertThat(serving.err()).contains("deleteTag", "UNSUPPORTED");
         }
     }
 
@@ -196,7 +197,29 @@ class ServeTest {
             client.pushManifest("test/image", index("first"), List.of("1"));
             assertThatThrownBy(() -> client.pushManifest("test/image", index("second"), List.of("1")))
                     .isInstanceOf(DeniedException.class);
+            assertNotOffered(() -> client.deleteTag("test/image", "1"));
+            assertNotOffered(
+                    () -> client.deleteManifest("test/image", index("first").digest()));
         }
+    }
+
+    @Test
+    void offersNoDeletesOfARegistryThatIsReadOnlyOrImmutable() throws Exception {
+        for (String view : List.of("readonly", "immutable")) {
+            try (Serving serving = new Serving("--stack", view + "(mem)");
+                    RegistryClient client = RegistryClient.of(serving.url())) {
+                Digest digest = DigestAlgorithm.SHA256.digest(new byte[1]);
+                assertNotOffered(() -> client.deleteTag("test/image", "1"));
+                assertNotOffered(() -> client.deleteManifest("test/image", digest));
+                assertNotOffered(() -> client.deleteBlob("test/image", digest));
+            }
+        }
+    }
+
+    private static void assertNotOffered(org.assertj.core.api.ThrowableAssert.ThrowingCallable delete) {
+        assertThatThrownBy(delete)
+                .isInstanceOfSatisfying(
+                        UnsupportedException.class, e -> assertThat(e.status()).hasValue(405));
     }
 
     @Test

@@ -221,7 +221,7 @@ public final class MemRegistry implements OciRegistry {
             catalog.reserve(repository, reservation);
             Repository entered = catalog.enter(repository, reservation);
             try {
-                entered.push(manifest, reading.referral(), tags, reservation);
+                entered.push(manifest, reading, tags, reservation);
             } finally {
                 catalog.leave(entered);
             }

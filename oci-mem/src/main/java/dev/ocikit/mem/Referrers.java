@@ -18,9 +18,9 @@ final class Referrers {
     /** Each referrer twice: among those of every type and among those of its own. Null while there are none. */
     private volatile @Nullable ConcurrentSkipListMap<Place, ManifestContent> places;
 
-    private final ReferrerReader reader;
+    private final StoredManifestReader reader;
 
-    Referrers(ReferrerReader reader) {
+    Referrers(StoredManifestReader reader) {
         this.reader = reader;
     }
 

@@ -2,6 +2,7 @@
 package dev.ocikit.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
@@ -25,6 +26,32 @@ abstract class DeleteContract extends ContractPart {
         assertHasNoTag(repository, "one");
         assertTagNames(repository, "other", image);
         assertEquals(List.of("other"), registry().tags(repository).toList());
+    }
+
+    /** To deny it would say that another client can. */
+    @Test
+    void whatIsNotDeletedHereIsUnsupported() throws IOException {
+        assumeFalse(
+                has(Capability.DELETE_TAG) && has(Capability.DELETE_MANIFEST) && has(Capability.DELETE_BLOB),
+                "the registry deletes everything");
+        String repository = newRepository();
+        ImageContent image = random.image();
+        ImageContent index = pushed(random.indexOf(List.of(image)), repository, "multi");
+        if (!has(Capability.DELETE_TAG)) {
+            refused(ErrorCode.UNSUPPORTED, () -> registry().deleteTag(repository, "multi"));
+        }
+        if (!has(Capability.DELETE_MANIFEST)) {
+            refused(ErrorCode.UNSUPPORTED, () -> registry().deleteManifest(repository, index.digest()));
+            refused(ErrorCode.UNSUPPORTED, () -> registry().deleteManifest(repository, image.digest()));
+        }
+        if (!has(Capability.DELETE_BLOB)) {
+            for (BlobContent blob : image.blobs()) {
+                refused(ErrorCode.UNSUPPORTED, () -> registry().deleteBlob(repository, blob.digest()));
+            }
+        }
+        assertTagNames(repository, "multi", index);
+        assertHasManifest(repository, image);
+        assertHasBlob(repository, image.blobs().get(0));
     }
 
     @Test
