@@ -2,17 +2,21 @@
 package dev.ocikit.auth;
 
 import java.net.URI;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * A server: scheme, host and port.
+ * A server: scheme, host and port. Comparable, so that a hash map copes with hosts of equal hashes.
  *
  * @param scheme {@code http} or {@code https}
  * @param host the host in lower case, an IPv6 address in brackets
  * @param port the port, also if it is the scheme's own
  */
-record Origin(String scheme, String host, int port) {
+record Origin(String scheme, String host, int port) implements Comparable<Origin> {
+    private static final Comparator<Origin> ORDER =
+            Comparator.comparing(Origin::host).thenComparing(Origin::port).thenComparing(Origin::scheme);
+
     private static final Set<String> HUB =
             Set.of("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
 
@@ -21,6 +25,11 @@ record Origin(String scheme, String host, int port) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
         return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+    }
+
+    @Override
+    public int compareTo(Origin other) {
+        return ORDER.compare(this, other);
     }
 
     boolean isHttps() {

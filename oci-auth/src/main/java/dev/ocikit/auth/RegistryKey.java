@@ -7,12 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What an entry of a configuration is for: a registry, or a part of its repositories.
+ * What an entry of a configuration is for: a registry, or a part of its repositories. Comparable, so that a hash map copes with names of
+ * equal hashes.
  *
  * @param host in lower case, {@code docker.io} for the Hub under whatever name, without the port that https has anyway
  * @param path a repository, or the beginning of some up to a slash; empty for the whole registry
  */
-record RegistryKey(String host, String path) {
+record RegistryKey(String host, String path) implements Comparable<RegistryKey> {
     /** The name under which Docker keeps the Hub's credentials, in files and with helpers. */
     static final String HUB_URL = "https://index.docker.io/v1/";
 
@@ -49,6 +50,12 @@ record RegistryKey(String host, String path) {
         }
         boolean api = path.equals("v1") || path.equals("v2");
         return new RegistryKey(host, scheme >= 0 || api ? "" : path);
+    }
+
+    @Override
+    public int compareTo(RegistryKey other) {
+        int order = host.compareTo(other.host);
+        return order == 0 ? path.compareTo(other.path) : order;
     }
 
     boolean wholeRegistry() {
