@@ -41,10 +41,12 @@ public final class Members {
     }
 
     /**
-     * Reads any JSON object.
+     * Reads any JSON object. The number of values is not limited; the caller limits the number of bytes.
      *
-     * @throws DocumentException if the bytes are not one JSON object in UTF-8, a name occurs twice, it nests deeper
-     *     than 64 levels, or a number has more than 1000 digits
+     * @throws DocumentException if the bytes are not one JSON object in UTF-8 without a byte order mark; a name occurs
+     *     twice in an object, or has an unpaired surrogate; the object nests deeper than 64 levels; a number has more
+     *     than 1000 digits, those of its exponent included; or a name has more than 50,000 characters or a string more
+     *     than 100,000,000, counted as {@link String#length} does
      */
     public static Members read(byte[] json) throws DocumentException {
         return Json.object(json);
