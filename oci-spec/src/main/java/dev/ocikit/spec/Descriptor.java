@@ -88,7 +88,7 @@ public final class Descriptor extends Document {
      * @throws DocumentException if nothing sensible can be read
      */
     public static Descriptor read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.DESCRIPTOR);
     }
 
     /** A builder with nothing set; media type, digest and size must be. */

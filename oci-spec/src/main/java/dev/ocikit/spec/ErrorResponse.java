@@ -34,7 +34,7 @@ public final class ErrorResponse extends Document {
      * @throws DocumentException if it is not one: a registry, or what stands before it, can answer anything
      */
     public static ErrorResponse read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.ERROR_RESPONSE);
     }
 
     /** The errors, the most telling first; those that are not objects with a code are left out. */

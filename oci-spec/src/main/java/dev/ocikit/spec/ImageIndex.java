@@ -67,7 +67,7 @@ public final class ImageIndex extends Document implements Manifest {
         if (ManifestReader.read(json, MediaTypes.IMAGE_INDEX) instanceof ImageIndex index) {
             return index;
         }
-        throw ManifestReader.refused("config", "an image index has no such member");
+        throw ManifestReader.refused("config", "an image index has no such member, an image manifest has");
     }
 
     /** A builder for an OCI index without manifests. */

@@ -42,7 +42,7 @@ public final class ImageLayout extends Document {
      * @throws DocumentException if it is not JSON or has no version
      */
     public static ImageLayout read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.IMAGE_LAYOUT);
     }
 
     /** The version of the layout. */

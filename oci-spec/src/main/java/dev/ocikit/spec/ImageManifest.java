@@ -68,7 +68,7 @@ public final class ImageManifest extends Document implements Manifest {
         if (ManifestReader.read(json, MediaTypes.IMAGE_MANIFEST) instanceof ImageManifest manifest) {
             return manifest;
         }
-        throw ManifestReader.refused("manifests", "an image manifest has no such member");
+        throw ManifestReader.refused("manifests", "an image manifest has no such member, an image index has");
     }
 
     /** A builder for an OCI manifest without layers; a config must be set. */

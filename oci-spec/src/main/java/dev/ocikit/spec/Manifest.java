@@ -25,9 +25,10 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
      * @param json the manifest, as large as the caller is willing to take
      * @param mediaType the type that came with it, with or without parameters; it counts where the manifest has no
      *     {@code mediaType} of its own
-     * @throws DocumentException if the bytes are neither; if they are both, or their media type is that of the other,
-     *     so that two readers could understand them differently; if there are more than {@link #MAX_VALUES} values; or if
-     *     nothing sensible remains of the manifest
+     * @throws DocumentException if the bytes are neither, in which case the message names the kind of document if it is
+     *     known; if they are both, or their media type is that of the other, so that two readers could understand them
+     *     differently, one that ignores the case of names included; if there are more than {@link #MAX_VALUES} values, or
+     *     the manifest exceeds a limit of {@link Members#read}; or if nothing sensible remains of the manifest
      */
     static Manifest read(byte[] json, @Nullable String mediaType) throws DocumentException {
         return ManifestReader.read(json, mediaType);

@@ -74,6 +74,14 @@ public final class MediaTypes {
         return slash > 0 && isName(mediaType, 0, slash) && isName(mediaType, slash + 1, mediaType.length());
     }
 
+    /** Returns whether the text is a media type followed by parameters in printable ASCII (RFC 2045 section 5.1). */
+    static boolean hasParameters(String mediaType) {
+        int semicolon = mediaType.indexOf(';');
+        return semicolon >= 0
+                && isValid(mediaType.substring(0, semicolon).stripTrailing())
+                && mediaType.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    }
+
     /** The type without parameters and without white space around it; null stays null. */
     static @Nullable String essence(@Nullable String mediaType) {
         if (mediaType == null) {

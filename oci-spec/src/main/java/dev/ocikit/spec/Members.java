@@ -71,6 +71,19 @@ public final class Members {
         return place(name) >= 0;
     }
 
+    /**
+     * Returns the first member whose name differs from this one in case only. Readers that ignore case, as those in Go
+     * do, take it for this one.
+     */
+    public Optional<String> variant(String name) {
+        for (int i = 0; i < size(); i++) {
+            if (NameFolding.isVariant(name(i), name)) {
+                return Optional.of(name(i));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The member's value if it is a string. */
     public Optional<String> string(String name) {
         return get(name) instanceof String text ? Optional.of(text) : Optional.empty();

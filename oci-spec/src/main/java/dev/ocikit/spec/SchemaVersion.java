@@ -20,7 +20,7 @@ final class SchemaVersion {
 
     static void checkMediaType(@Nullable String mediaType, boolean fits, Members rest, Inspection at) {
         at.enter("mediaType");
-        if (mediaType != null && !fits && MediaTypes.isValid(mediaType)) {
+        if (mediaType != null && !fits && (MediaTypes.isValid(mediaType) || MediaTypes.hasParameters(mediaType))) {
             at.error("is not a media type of this kind of document: " + Inspection.quote(mediaType));
         } else if (mediaType == null && !rest.has("mediaType")) {
             at.warning("should be set");
