@@ -144,7 +144,7 @@ final class LoginCommand implements Callable<Integer> {
             return ask(surroundings, "Password", true);
         }
         byte[] bytes = surroundings.input().readNBytes(MAX_PASSWORD + 1);
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        String text = ByteOrderMark.strip(new String(bytes, StandardCharsets.UTF_8));
         String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         String secret = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
         if (secret.isEmpty() || bytes.length > MAX_PASSWORD || secret.indexOf('\n') >= 0) {

@@ -98,6 +98,13 @@ class LoginTest {
     }
 
     @Test
+    void ignoresAByteOrderMarkBeforeThePasswordOnTheStandardInput() {
+        Command login = login("\uFEFF" + SECRET + "\r\n", "login", host, "-u", "jo", "--password-stdin");
+        assertThat(login.err()).isEmpty();
+        assertThat(login.exit()).isZero();
+    }
+
+    @Test
     void keepsNoPasswordThatTheRegistryRefuses() {
         Command login = login("wrong", "login", "-u", "jo", "--password-stdin", host);
         assertThat(login.exit()).isEqualTo(1);
