@@ -68,7 +68,7 @@ public final class ImageConfig extends Document {
     /**
      * Reads an image configuration.
      *
-     * @throws DocumentException if nothing sensible can be read
+     * @throws DocumentException as {@link Members#read}, and if nothing sensible can be read
      */
     public static ImageConfig read(byte[] json) throws DocumentException {
         return CODEC.read(json, DocumentKind.IMAGE_CONFIG);

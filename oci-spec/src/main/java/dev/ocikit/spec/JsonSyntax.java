@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A scanner that finds the first byte at which a text in UTF-8 departs from JSON (RFC 8259) or exceeds a limit. It runs
- * only after the parser has refused the text: the parser's positions are those of its buffer or of the end of a token,
- * and its messages are written for its own users. Not thread-safe.
+ * only after the parser has refused the text: the parser does not report offsets in an array of bytes, and its messages
+ * are about its own settings. Not thread-safe.
  */
 final class JsonSyntax {
     private final byte[] json;

@@ -123,7 +123,8 @@ public final class Members {
      * These members and one more at the end, or with another value in its place.
      *
      * @param json the value as JSON text
-     * @throws IllegalArgumentException if the text is not one JSON value, or nests deeper than 56 levels
+     * @throws IllegalArgumentException if the text is not one JSON value, exceeds a limit of {@link #read}, or nests
+     *     deeper than 56 levels, which leaves room for the document around it
      */
     public Members with(String name, String json) {
         Object value = Json.parse(json);
