@@ -29,7 +29,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void aManifestOutlivesItsLastTag() throws IOException {
-        needs(Capability.DELETE_TAG);
+        needs(Capability.DELETE_TAG, Capability.UNTAGGED_MANIFESTS);
         String repository = newRepository();
         ImageContent image = pushed(random.image(), repository, "only");
         registry().deleteTag(repository, "only");
@@ -76,7 +76,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void aTagThatMovedOnOutlivesTheManifestThatItNamed() throws IOException {
-        needs(Capability.DELETE_MANIFEST, Capability.RETAG);
+        needs(Capability.DELETE_MANIFEST, Capability.RETAG, Capability.UNTAGGED_MANIFESTS);
         String repository = newRepository();
         ImageContent first = pushed(random.image(), repository, "latest");
         ImageContent second = pushed(random.image(), repository, "latest");
@@ -109,7 +109,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void theImagesOfADeletedIndexStay() throws IOException {
-        needs(Capability.DELETE_MANIFEST);
+        needs(Capability.DELETE_MANIFEST, Capability.UNTAGGED_MANIFESTS);
         String repository = newRepository();
         ImageContent index = pushed(random.index(2), repository, "multi");
         registry().deleteManifest(repository, index.digest());
@@ -171,7 +171,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void aBlobIsDeletedInItsRepositoryOnly() throws IOException {
-        needs(Capability.DELETE_BLOB);
+        needs(Capability.DELETE_BLOB, Capability.SCOPED_BLOBS);
         String one = newRepository();
         String other = newRepository();
         BlobContent blob = pushed(random.blob(1000), one);
@@ -215,7 +215,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void aBlobOfAnotherRepositoryCannotBeDeletedFromHere() throws IOException {
-        needs(Capability.DELETE_BLOB);
+        needs(Capability.DELETE_BLOB, Capability.SCOPED_BLOBS);
         String one = newRepository();
         String other = newRepository();
         BlobContent blob = pushed(random.blob(10), one);

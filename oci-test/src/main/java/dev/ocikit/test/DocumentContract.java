@@ -3,12 +3,14 @@ package dev.ocikit.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The contract of manifests in unusual forms: whatever is accepted comes back byte for byte, under its media type. */
@@ -27,6 +29,19 @@ abstract class DocumentContract extends ContractPart {
         assertSameDocument(manifest.descriptor(), registry().pushManifest(repository, manifest, List.of("kept")));
         assertHasManifest(repository, content);
         assertTagNames(repository, "kept", content);
+    }
+
+    /** Pushes a manifest for itself, and expects that it is refused and not stored. */
+    private void assertRefused(String json, String mediaType) throws IOException {
+        String repository = newRepository();
+        pushed(random.image(), repository, "other");
+        pushed(BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)), repository);
+        ManifestContent manifest = ManifestContent.of(json.getBytes(StandardCharsets.UTF_8), mediaType);
+        refused(
+                Set.of(ErrorCode.MANIFEST_INVALID, ErrorCode.UNSUPPORTED),
+                () -> registry().pushManifest(repository, manifest, List.of("refused")));
+        assertHasNoManifest(repository, new ImageContent(manifest, List.of(), List.of()));
+        assertHasNoTag(repository, "refused");
     }
 
     /** Returns an image manifest whose only blob is the empty JSON object. */
@@ -85,14 +100,23 @@ abstract class DocumentContract extends ContractPart {
 
     @Test
     void aDockerManifestKeepsItsMediaType() throws IOException {
-        assertKept(image(MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_CONFIG, ""), MediaTypes.DOCKER_MANIFEST);
+        assertDocker(image(MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_CONFIG, ""), MediaTypes.DOCKER_MANIFEST);
     }
 
     @Test
     void aDockerManifestListKeepsItsMediaType() throws IOException {
-        assertKept(
+        assertDocker(
                 "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.DOCKER_MANIFEST_LIST + "\",\"manifests\":[]}",
                 MediaTypes.DOCKER_MANIFEST_LIST);
+    }
+
+    /** Expects that a document of one of Docker's types is kept by a registry that takes them, and refused by another one. */
+    private void assertDocker(String json, String mediaType) throws IOException {
+        if (has(Capability.DOCKER_MEDIA_TYPES)) {
+            assertKept(json, mediaType);
+        } else {
+            assertRefused(json, mediaType);
+        }
     }
 
     @Test
@@ -135,11 +159,17 @@ abstract class DocumentContract extends ContractPart {
         try {
             registry().pushManifest(repository, manifest, List.of("odd"));
         } catch (OciException e) {
+            assertRefusal(Set.of(ErrorCode.MANIFEST_INVALID), e);
             assertHasNoManifest(repository, content);
             assertHasNoTag(repository, "odd");
             return;
         }
-        assertHasManifest(repository, content);
-        assertTagNames(repository, "odd", content);
+        if (has(Capability.CONTRADICTED_MEDIA_TYPES)) {
+            assertHasManifest(repository, content);
+            assertTagNames(repository, "odd", content);
+        } else {
+            refused(ErrorCode.MANIFEST_INVALID, () -> registry().getManifest(repository, manifest.digest()));
+            refused(ErrorCode.MANIFEST_INVALID, () -> registry().getTag(repository, "odd"));
+        }
     }
 }
