@@ -86,8 +86,39 @@ final class SegmentBuffer {
         size += bytes;
     }
 
-    /** Gives up the free part of the tail, so that the content keeps no memory that someone may still be writing to. */
-    void seal() {
+    /**
+     * Leaves the tail to a caller that may still fill it, and keeps a copy of its content. The charge for the tail becomes the caller's.
+     *
+     * @return whether the copy could be charged; if not, nothing has changed
+     */
+    ChargeResult leaveTail() {
+        if (tailUsed > 0) {
+            long cost = RetainedSizes.content(tailUsed, 1);
+            ChargeResult result = payer.charge(cost);
+            if (result != ChargeResult.CHARGED) {
+                return result;
+            }
+            charged += cost;
+            full.add(Arrays.copyOf(tail, tailUsed));
+        }
+        forgetTail();
+        return ChargeResult.CHARGED;
+    }
+
+    /** Forgets the content but for the charge for the tail, which becomes that of a caller that may still fill the tail. */
+    void clearAndLeaveTail() {
+        forgetTail();
+        clear();
+    }
+
+    private void forgetTail() {
+        charged -= RetainedSizes.content(tail.length, 1);
+        tail = NONE;
+        tailUsed = 0;
+    }
+
+    /** Gives up the free part of the tail, which nobody fills any more. */
+    private void seal() {
         if (tailUsed > 0) {
             full.add(tailUsed == tail.length ? tail : Arrays.copyOf(tail, tailUsed));
         }

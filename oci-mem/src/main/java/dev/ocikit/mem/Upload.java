@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several writers may stand at the end of one session, for instance when a client has lost its connection and resumes before the server
  * has noticed. Each states the offset it goes on from, and only the one that stands at the end can go on; the others are refused from then
- * on. A writer that reads from a stream reads into the session's memory without holding its lock; if another writer comes in meanwhile,
- * the session gives up that piece of memory, so that what arrives there late changes nothing.
+ * on. A writer that reads from a stream reads into the session's memory without holding its lock; if another writer comes in or the
+ * session ends meanwhile, the session gives up that piece of memory, so that what arrives there late changes nothing. The piece remains
+ * charged until the writer returns it, because a client that sends slowly keeps it in memory.
  */
 final class Upload {
     private static final int LIKELY_UNKNOWN_BYTES = 16 * 1024;
@@ -29,8 +30,8 @@ final class Upload {
     private final ReentrantLock lock = new ReentrantLock();
     private final SegmentBuffer buffer;
     private final Digester digester;
-    /** The writer that is reading from a stream into the tail of the buffer. */
-    private @Nullable UploadWriter filling;
+    /** The part of the buffer's tail that a writer is reading a stream into. */
+    private @Nullable Room lent;
 
     private boolean ended;
     private volatile long lastUsedMillis;
@@ -84,8 +85,8 @@ final class Upload {
         lock.lock();
         try {
             requireAt(offset);
-            takeTail(null);
             int likely = Math.max(length, 256);
+            reclaimTail(likely);
             requireCharged(buffer.makeRoom(likely, Long.MAX_VALUE), buffer.nextPiece(likely, Long.MAX_VALUE));
             int count = Math.min(length, buffer.tailFree());
             System.arraycopy(bytes, from, buffer.tail(), buffer.tailUsed(), count);
@@ -97,11 +98,11 @@ final class Upload {
     }
 
     /**
-     * Lends a writer memory to read the next bytes into.
+     * Lends memory to read the next bytes into, until it is {@linkplain #takeBack returned}.
      *
      * @param most how many bytes come at most, or -1 if that is not known
      */
-    Room lend(UploadWriter writer, long offset, long most) throws OciException {
+    Room lend(long offset, long most) throws OciException {
         lock.lock();
         try {
             requireAt(offset);
@@ -109,23 +110,26 @@ final class Upload {
             if (known) {
                 Refusal.requirePossible("upload", repository, payer, needed(most));
             }
-            takeTail(writer);
             int likely = known ? LIKELY_KNOWN_BYTES : LIKELY_UNKNOWN_BYTES;
+            reclaimTail(likely);
             long limit = known ? most : Long.MAX_VALUE;
             requireCharged(buffer.makeRoom(likely, limit), known ? most : buffer.nextPiece(likely, limit));
             int length = buffer.tailFree();
-            return new Room(buffer.tail(), buffer.tailUsed(), most < 0 ? length : (int) Math.min(length, most));
+            Room room = new Room(buffer.tail(), buffer.tailUsed(), most < 0 ? length : (int) Math.min(length, most));
+            lent = room;
+            return room;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Appends the bytes that a writer has read into the memory it was lent. */
-    void filled(UploadWriter writer, long offset, Room room, int count) throws OciException {
+    /** Appends the bytes that were read into memory that was lent. */
+    void filled(long offset, Room room, int count) throws OciException {
         lock.lock();
         try {
             requireAt(offset);
-            if (filling == writer) {
+            if (lent == room) {
+                lent = null;
                 advance(count);
                 return;
             }
@@ -137,12 +141,16 @@ final class Upload {
         }
     }
 
-    /** Takes back what a writer was lent. */
-    void takeBack(UploadWriter writer) {
+    /** Takes back memory that was lent and is not written to any more. */
+    void takeBack(Room room) {
         lock.lock();
         try {
-            if (filling == writer) {
-                filling = null;
+            if (lent == room) {
+                lent = null;
+            }
+            if (room.owed > 0) {
+                payer.release(room.owed);
+                room.owed = 0;
             }
         } finally {
             lock.unlock();
@@ -153,11 +161,14 @@ final class Upload {
      * Ends the session.
      *
      * @return what it held; its bytes and those of the session remain charged
+     * @throws OciException if another writer is reading a stream, and the copy of what it has read before cannot be charged. The session
+     *     then continues
      */
     Ended end(long offset) throws OciException {
         lock.lock();
         try {
             requireAt(offset);
+            reclaimTail(0);
             ended = true;
             return new Ended(buffer.freeze(), digester.digest(algorithm));
         } finally {
@@ -194,7 +205,13 @@ final class Upload {
     private void endAndForget() {
         if (!ended) {
             ended = true;
-            buffer.clear();
+            Room abandoned = lent;
+            if (abandoned == null) {
+                buffer.clear();
+            } else {
+                abandon(abandoned);
+                buffer.clearAndLeaveTail();
+            }
             payer.release(retainedBytes());
         }
     }
@@ -223,12 +240,22 @@ final class Upload {
         }
     }
 
-    /** Makes the tail one that no other writer is reading into. */
-    private void takeTail(@Nullable UploadWriter writer) {
-        if (filling != null && filling != writer) {
-            buffer.seal();
+    /**
+     * Makes the tail one that no writer is reading a stream into.
+     *
+     * @param likely how many bytes the caller is about to add
+     */
+    private void reclaimTail(int likely) throws OciException {
+        Room abandoned = lent;
+        if (abandoned != null) {
+            requireCharged(buffer.leaveTail(), likely);
+            abandon(abandoned);
         }
-        filling = writer;
+    }
+
+    private void abandon(Room room) {
+        room.owed = RetainedSizes.content(room.bytes.length, 1);
+        lent = null;
     }
 
     private void advance(int count) {
@@ -241,6 +268,9 @@ final class Upload {
         final byte[] bytes;
         final int offset;
         final int length;
+
+        /** The bytes charged for the array since the session gave it up; guarded by the session's lock. */
+        private long owed;
 
         Room(byte[] bytes, int offset, int length) {
             this.bytes = bytes;

@@ -97,7 +97,8 @@ final class Uploads {
         Upload.Ended ended = upload.end(offset);
         forget(upload);
         Segments content = ended.content();
-        // What the session was charged covers what the blob retains, so that a commit is not refused for want of space.
+        // What the session was charged covers what the blob retains, so that no commit is refused for want of space
+        // from here on.
         try (Reservation reservation = Reservation.of(upload.payer(), "upload", upload.repository())) {
             reservation.adopt(upload.retainedBytes() + content.retainedBytes());
             Digest actual = algorithm.equals(ended.digest().algorithm()) ? ended.digest() : content.digest(algorithm);
