@@ -111,7 +111,7 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
                 slot.close();
             }
             if (guard != null) {
-                guard.requestEnds();
+                guard.requestEnds(System.nanoTime());
             }
             ended();
         }

@@ -50,7 +50,10 @@ final class TlsWorker implements Runnable {
         }
     }
 
-    /** Returns whether the connection is to be closed with a farewell. */
+    /**
+     * Returns whether the connection is to be closed with a farewell. The deadline of the first head began with the handshake; a connection
+     * is idle only after a request.
+     */
     private boolean serve(RequestLoop loop, Transport transport) throws IOException {
         ServerLimits limits = engine.limits();
         long served = -1;
@@ -59,7 +62,9 @@ final class TlsWorker implements Runnable {
             if (connection.buffered() == 0) {
                 connection.releaseBuffer();
                 engine.budget().releaseBuffer(connection);
-                connection.closeIn(ConnectionPoller.nanos(limits.idleTimeout()));
+                if (loop.served() > 0) {
+                    connection.closeIn(ConnectionPoller.nanos(limits.idleTimeout()));
+                }
             } else if (served != loop.served()) {
                 served = loop.served();
                 connection.closeIn(ConnectionPoller.nanos(limits.headerTimeout()));
