@@ -3,7 +3,7 @@ package dev.ocikit.cli;
 
 import dev.ocikit.auth.CredentialSource;
 import dev.ocikit.client.RegistryClient;
-import dev.ocikit.debug.EventLog;
+import dev.ocikit.debug.CallListener;
 import dev.ocikit.mem.MemOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.mem.References;
@@ -95,8 +95,12 @@ final class StoreFlags {
             description = "Ask clients for chunks of at least this size (OCI-Chunk-Min-Length).")
     private @Nullable Long chunkMin;
 
-    /** Opens the registry that was chosen. */
-    Served open() {
+    /**
+     * Opens the registry that was chosen.
+     *
+     * @param events the listener to the calls to each {@code debug}
+     */
+    Served open(CallListener events) {
         if (stack != null && upstream != null) {
             throw usage("--stack and --upstream exclude each other; --stack has client(URL)");
         }
@@ -113,21 +117,17 @@ final class StoreFlags {
         if (!redirectHosts.isEmpty() && !elsewhere) {
             throw usage("--redirect-host needs --upstream or a client(URL) in --stack");
         }
-        Served served = stack != null ? stacked(stack) : upstream == null ? memory() : upstream(upstream);
+        Served served = stack != null ? stacked(stack, events) : upstream == null ? memory() : upstream(upstream);
         return chunkMin == null
                 ? served
                 : new Served(new ChunkMinimum(served.registry(), chunkMin), served.description(), served.release());
     }
 
-    private Served stacked(StackExpression expression) {
+    private Served stacked(StackExpression expression, CallListener events) {
         if (isForMemory() && !expression.has("mem")) {
             throw usage(FOR_MEMORY + " are for a registry in memory," + " and there is no mem in --stack");
         }
-        StackBuilder builder = new StackBuilder(
-                () -> memory().registry(),
-                clients(),
-                anonymousMounts,
-                EventLog.text(command.commandLine().getErr()::println));
+        StackBuilder builder = new StackBuilder(() -> memory().registry(), clients(), anonymousMounts, events);
         try {
             return new Served(builder.build(expression), expression.toString(), builder::close);
         } catch (IllegalArgumentException e) {

@@ -154,6 +154,37 @@ class ServeTest {
     }
 
     @Test
+    void boundsTheRateOfItsLogsAndCountsWhatItLeavesOut() throws Exception {
+        int requests = 300;
+        try (Serving serving = new Serving("--log", "on", "--log-rate", "2", "--debug")) {
+            try (RegistryClient client = RegistryClient.of(serving.url())) {
+                for (int i = 0; i < requests; i++) {
+                    client.repositories().toList();
+                }
+            }
+            serving.stop();
+            List<String> lines = serving.err().lines().toList();
+            long printed = lines.stream()
+                    .filter(line ->
+                            line.contains("path=\"/v2/_catalog\"") || line.contains("operation=\"repositories\""))
+                    .count();
+            long suppressed = lines.stream()
+                    .filter(line -> line.startsWith("suppressed="))
+                    .mapToLong(line -> Long.parseLong(line.substring("suppressed=".length())))
+                    .sum();
+            // Each request is a line, and each call has two events.
+            assertThat(printed + suppressed).isEqualTo(3L * requests);
+            assertThat(suppressed).isPositive();
+        }
+    }
+
+    @Test
+    void refusesALogRateThatIsNotPositive() {
+        assertThatThrownBy(() -> new Serving("--log-rate", "0").close())
+                .hasMessageContaining("--log-rate must be positive");
+    }
+
+    @Test
     void tellsOfCallsWhenItIsAskedTo() throws Exception {
         try (Serving text = new Serving("--debug");
                 Serving json = new Serving("--debug", "--log", "json")) {

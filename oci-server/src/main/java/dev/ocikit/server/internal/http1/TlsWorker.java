@@ -43,6 +43,8 @@ final class TlsWorker implements Runnable {
             }
         } catch (IOException e) {
             // The client has gone, or was too slow.
+        } catch (RuntimeException e) {
+            engine.connectionFailures().write(e);
         } finally {
             engine.workerEnds();
             engine.budget().releaseBuffer(connection);
