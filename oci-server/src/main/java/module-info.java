@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The distribution specification served over HTTP from any registry. */
-@SuppressWarnings("module") // the module that the internal package is exported to is built later
+@SuppressWarnings("module") // the modules that the internal package is exported to are built later
 @org.jspecify.annotations.NullMarked
 module dev.ocikit.server {
     requires transitive dev.ocikit.api;
@@ -8,5 +8,6 @@ module dev.ocikit.server {
 
     exports dev.ocikit.server;
     exports dev.ocikit.server.internal to
+            dev.ocikit.server.auth,
             dev.ocikit.server.jetty;
 }

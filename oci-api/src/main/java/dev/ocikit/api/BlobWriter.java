@@ -76,10 +76,31 @@ public abstract class BlobWriter extends OutputStream {
      * Makes the blob of all that the session holds.
      *
      * @return the blob's descriptor
-     * @throws ContentMismatchException DIGEST_INVALID if the content has another digest
+     * @throws ContentMismatchException DIGEST_INVALID if the content has another digest; the session then continues with what it holds,
+     *     so that it can be committed under the correct digest, except in a registry elsewhere that ends it
      * @throws NotFoundException BLOB_UPLOAD_UNKNOWN if the session is gone
      */
     public abstract Descriptor commit(Digest digest) throws IOException;
+
+    /**
+     * Writes the rest of the content and makes the blob of all that the session holds. A registry behind a network does both in one request
+     * if the session is empty: so a whole blob is sent to a session that a mount opened.
+     *
+     * @param rest what follows the {@link #size} bytes that the session holds
+     * @return the blob's descriptor
+     * @throws ContentMismatchException DIGEST_INVALID if the content has another digest, SIZE_INVALID if the rest is not as long as it says
+     * @throws NotFoundException BLOB_UPLOAD_UNKNOWN if the session is gone
+     */
+    public Descriptor commit(Digest digest, BlobSource rest) throws IOException {
+        try (InputStream in = rest.open()) {
+            writeFrom(in, rest.size());
+            if (in.read() >= 0) {
+                throw OciException.of(
+                        ErrorCode.SIZE_INVALID, "the content is longer than the " + rest.size() + " bytes announced");
+            }
+        }
+        return commit(digest);
+    }
 
     /** Discards the session, if it has not become a blob. Harmless when called again, or when the registry has forgotten the session. */
     public abstract void cancel() throws IOException;

@@ -5,10 +5,13 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.DocumentException;
+import dev.ocikit.spec.Finding;
 import dev.ocikit.spec.Manifest;
+import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,7 @@ public final class ManifestContent {
     private volatile @Nullable Manifest view;
 
     private ManifestContent(byte[] bytes, String mediaType, Digest digest) {
-        this(bytes, Descriptor.of(mediaType, digest, bytes.length));
+        this(bytes, Descriptor.of(MediaTypes.canonical(mediaType), digest, bytes.length));
     }
 
     private ManifestContent(byte[] bytes, Descriptor descriptor) {
@@ -70,7 +73,7 @@ public final class ManifestContent {
         return descriptor.digest();
     }
 
-    /** Returns the media type that the manifest was pushed with. */
+    /** Returns the media type that the manifest was pushed with; one of OCI's or Docker's in lower case, as they are defined. */
     public String mediaType() {
         return descriptor.mediaType();
     }
@@ -111,6 +114,32 @@ public final class ManifestContent {
             view = parsed;
         }
         return parsed;
+    }
+
+    /**
+     * Returns the parsed view of a manifest that is about to be stored, after a check that others can read it.
+     *
+     * @return the view; empty if the media type is none of OCI's or Docker's and the bytes are not those of a manifest, because content of
+     *     such types may be anything
+     * @throws OciException MANIFEST_INVALID if the media type is one of OCI's or Docker's and the manifest cannot be read, or has a
+     *     {@linkplain Manifest#firstDefect defect}
+     */
+    public Optional<Manifest> viewToStore() throws OciException {
+        boolean known = MediaTypes.isImageManifest(mediaType()) || MediaTypes.isImageIndex(mediaType());
+        Manifest parsed;
+        try {
+            parsed = view();
+        } catch (OciException e) {
+            if (known) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+        Finding defect = known ? parsed.firstDefect().orElse(null) : null;
+        if (defect != null) {
+            throw OciException.of(ErrorCode.MANIFEST_INVALID, "manifest " + digest() + ": " + defect);
+        }
+        return Optional.of(parsed);
     }
 
     /**

@@ -15,7 +15,8 @@ public sealed interface MountResult {
     /**
      * The registry could not mount and opened an upload session instead.
      *
-     * @param upload the session, to go on with or to cancel; the caller closes it
+     * @param upload the session, to go on with or to cancel; the caller closes it. {@link BlobWriter#commit(dev.ocikit.ref.Digest, BlobSource)}
+     *     sends the whole blob in one request
      */
     record Refused(BlobWriter upload) implements MountResult {}
 }

@@ -228,7 +228,11 @@ public interface OciRegistry {
         return referrers(repository, subject, null, ListOptions.ALL);
     }
 
-    /** Lists the repositories in ASCII order. */
+    /**
+     * Lists the repositories in ASCII order.
+     *
+     * @throws UnsupportedException if the registry has no such list: the distribution specification does not demand one
+     */
     default Listing<String> repositories(ListOptions options) throws IOException {
         throw Unsupported.operation("repositories", "");
     }

@@ -54,6 +54,19 @@ class ManifestContentTest {
     }
 
     @Test
+    void saysWhichKindOfDocumentItIsAndWhereTheBytesAreWrong() {
+        String schema1 = "{\"schemaVersion\":1,\"name\":\"a\",\"fsLayers\":[],\"history\":[]}";
+        assertThatThrownBy(ManifestContent.of(
+                        schema1.getBytes(StandardCharsets.UTF_8),
+                        "application/vnd.docker.distribution.manifest.v1+prettyjws")::view)
+                .isInstanceOf(OciException.class)
+                .hasMessageContaining("a Docker image manifest of schema 1");
+        assertThatThrownBy(ManifestContent.of("{\"a\":1}{}".getBytes(StandardCharsets.UTF_8), INDEX)::view)
+                .isInstanceOf(OciException.class)
+                .hasMessageEndingWith("byte 7: more follows after the JSON value: '{'");
+    }
+
+    @Test
     void goesByTheDigestThatWasAskedForOrNotAtAll() throws Exception {
         Digest sha512 = DigestAlgorithm.SHA512.digest(BYTES);
         assertThat(ManifestContent.verified(BYTES, INDEX, sha512).digest()).isEqualTo(sha512);

@@ -67,6 +67,13 @@ final class FloodClient {
         }
     }
 
+    /** Sends a request on a connection of its own and counts the response. */
+    void exchange(String request) throws IOException {
+        try (RawSocket socket = new RawSocket(server, TIMEOUT_MILLIS)) {
+            count(exchange(socket, request));
+        }
+    }
+
     /** A refusal may arrive before the request has been sent. */
     private static RawSocket.Response exchange(RawSocket socket, String request) throws IOException {
         try {

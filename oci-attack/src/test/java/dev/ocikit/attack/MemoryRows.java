@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/** Requests that make a server retain or hold memory other than the content of blobs. */
+/** Requests that make a server retain or hold memory. */
 final class MemoryRows {
     private static final int MANIFEST_BYTES = 4 * 1024 * 1024;
     private static final int HELD_HEADER_BYTES = 30_000;
+
+    /** More than the buffers of a system take of a response that is not read. */
+    private static final int UNREAD_BLOB_BYTES = 5 * 1024 * 1024;
 
     private static final String UNFINISHED = RequestText.head(RequestText.ATTACKER, "GET", "/v2/");
 
@@ -100,6 +103,58 @@ final class MemoryRows {
                         () -> UNFINISHED + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6)));
     }
 
+    /** Returns the lists that clients ask for at the same time, each with what they push before. */
+    static List<ListRow> listed() {
+        return List.of(
+                new ListRow("lists of many referrers", 2000, 40_000, i -> referrer("\"a\":\"" + i + "\"")),
+                new ListRow(
+                        "lists of large referrers",
+                        8,
+                        24,
+                        i -> referrer(annotations(20_000) + ",\"number\":\"" + i + "\"")),
+                new ListRow(
+                        "lists of referrers with a large annotation",
+                        8,
+                        24,
+                        i -> referrer("\"" + i + "\":\"" + "a".repeat(300_000) + "\"")));
+    }
+
+    /** Returns the responses that clients ask for and do not read, while what is sent is deleted. */
+    static List<UnreadRow> unread() {
+        return List.of(
+                new UnreadRow("deleted blobs", 20, 100, i -> {
+                    String digest = RequestText.digest(unreadBlob(i));
+                    return new UnreadBlob(RequestText.blob(RequestText.ATTACKER, "r", unreadBlob(i)), blob(digest), "");
+                }),
+                new UnreadRow("ranges of deleted blobs", 20, 100, i -> {
+                    String digest = RequestText.digest(unreadBlob(i));
+                    return new UnreadBlob(
+                            RequestText.blob(RequestText.ATTACKER, "r", unreadBlob(i)),
+                            blob(digest),
+                            "Range: bytes=1-\r\n");
+                }),
+                new UnreadRow(
+                        "a blob that is deleted and pushed again",
+                        20,
+                        100,
+                        i -> new UnreadBlob(
+                                RequestText.blob(RequestText.ATTACKER, "r", unreadBlob(0)),
+                                blob(RequestText.digest(unreadBlob(0))),
+                                "")));
+    }
+
+    private static String unreadBlob(int i) {
+        return (i + " ".repeat(1023 - Integer.toString(i).length()) + "\n").repeat(UNREAD_BLOB_BYTES / 1024);
+    }
+
+    private static String blob(String digest) {
+        return "/v2/r/blobs/" + digest;
+    }
+
+    private static String referrer(String annotations) {
+        return RequestText.index(subject(0) + ",\"annotations\":{" + annotations + "}");
+    }
+
     private static String withoutEnd(String request) {
         return request.substring(0, request.length() - 1);
     }
@@ -163,6 +218,66 @@ final class MemoryRows {
     /** Returns the requests of a client, by number. */
     interface ClientRequests {
         IntFunction<String> of(String client);
+    }
+
+    /**
+     * Lists of the referrers of one manifest that a client asks for on many connections at the same time.
+     *
+     * @param small how many referrers the gate pushes
+     * @param full how many referrers the soak pushes
+     * @param referrers returns the referrers, by number
+     */
+    record ListRow(String name, int small, int full, IntFunction<String> referrers) {
+        int count() {
+            return AttackScale.pick(small, full);
+        }
+
+        String push(int i) {
+            String json = referrers.apply(i);
+            return RequestText.manifest(RequestText.ATTACKER, "r", RequestText.digest(json), json);
+        }
+
+        String list() {
+            return RequestText.request(RequestText.ATTACKER, "GET", "/v2/r/referrers/" + RequestText.digest("s0"));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /**
+     * Blobs that a client pushes, asks for and deletes, each on a connection of its own that it does not read.
+     *
+     * @param blobs returns the blobs, by number
+     */
+    record UnreadRow(String name, int small, int full, IntFunction<UnreadBlob> blobs) {
+        int count() {
+            return AttackScale.pick(small, full);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /**
+     * A blob that a client does not read.
+     *
+     * @param push the request that pushes it
+     * @param path its path
+     * @param headers the headers of the request for it
+     */
+    record UnreadBlob(String push, String path, String headers) {
+        String get() {
+            return RequestText.head(RequestText.ATTACKER, "GET", path) + headers + "\r\n";
+        }
+
+        String delete() {
+            return RequestText.request(RequestText.ATTACKER, "DELETE", path);
+        }
     }
 
     /**

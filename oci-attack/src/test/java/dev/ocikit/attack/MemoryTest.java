@@ -4,7 +4,10 @@ package dev.ocikit.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.attack.MemoryRows.HeldRow;
+import dev.ocikit.attack.MemoryRows.ListRow;
 import dev.ocikit.attack.MemoryRows.MemoryRow;
+import dev.ocikit.attack.MemoryRows.UnreadBlob;
+import dev.ocikit.attack.MemoryRows.UnreadRow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +31,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MemoryTest {
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int CONNECTIONS = 8;
+    private static final int LISTING_CONNECTIONS = 32;
     private static final int HELD_STORE_BYTES = 8 << 20;
+    private static final int READ_STORE_BYTES = 24 << 20;
+    /** The smallest buffer of the system, so that little of a response fits into it. */
+    private static final int SMALL_BUFFER = 1;
 
     private static final int HEAP_MEGABYTES = AttackScale.pick(64, 256);
 
@@ -86,6 +93,70 @@ class MemoryTest {
                     .as("the server has not run out of memory")
                     .isTrue();
             Bystander.check(server.address(), TIMEOUT_MILLIS);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}", allowZeroInvocations = true)
+    @MethodSource("listed")
+    void boundsWhatListsTake(AttackedEngine engine, ListRow row) throws Exception {
+        try (AttackedProcess server = start(engine, READ_STORE_BYTES)) {
+            FloodClient pushed = new FloodClient(server.address()).run(CONNECTIONS, row.count(), row::push);
+            assertThat(pushed.statuses()).as("there is something to list").containsKey(201);
+            FloodClient flood = new FloodClient(server.address());
+            Thread attack = new Thread(() -> list(flood, row));
+            attack.start();
+            while (attack.isAlive()) {
+                checkBystander(server, flood);
+                attack.join(100);
+            }
+            assertThat(flood.faults()).as("statuses " + flood.statuses()).isEmpty();
+            assertThat(server.alive())
+                    .as("the server has not run out of memory")
+                    .isTrue();
+            answers(server.address());
+            Bystander.check(server.address(), TIMEOUT_MILLIS);
+        }
+    }
+
+    private static void list(FloodClient flood, ListRow row) {
+        try {
+            flood.run(LISTING_CONNECTIONS, AttackScale.pick(200, 3000), i -> row.list());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}", allowZeroInvocations = true)
+    @MethodSource("unread")
+    void boundsWhatUnreadResponsesHold(AttackedEngine engine, UnreadRow row) throws Exception {
+        List<RawSocket> unread = new ArrayList<>();
+        try (AttackedProcess server = start(engine, READ_STORE_BYTES)) {
+            FloodClient writer = new FloodClient(server.address());
+            try {
+                for (int i = 0; i < row.count(); i++) {
+                    UnreadBlob blob = row.blobs().apply(i);
+                    writer.exchange(blob.push());
+                    RawSocket reader = new RawSocket(server.address(), TIMEOUT_MILLIS, SMALL_BUFFER);
+                    unread.add(reader);
+                    reader.send(blob.get());
+                    // The first byte shows that the server has begun to send, so that it has the blob when it is
+                    // deleted.
+                    reader.input().read();
+                    writer.exchange(blob.delete());
+                }
+                assertThat(writer.refused())
+                        .as("the attack reached a bound, statuses " + writer.statuses())
+                        .isTrue();
+                Bystander.check(server.address(), TIMEOUT_MILLIS);
+            } finally {
+                for (RawSocket socket : unread) {
+                    socket.close();
+                }
+            }
+            assertThat(server.alive())
+                    .as("the server has not run out of memory")
+                    .isTrue();
+            answers(server.address());
         }
     }
 
@@ -158,6 +229,20 @@ class MemoryTest {
     private static Stream<Arguments> held() {
         return Arrays.stream(AttackedEngine.values())
                 .flatMap(engine -> MemoryRows.held().stream()
+                        .filter(row -> AttackScale.selects(row.name()))
+                        .map(row -> Arguments.of(engine, row)));
+    }
+
+    private static Stream<Arguments> listed() {
+        return Arrays.stream(AttackedEngine.values())
+                .flatMap(engine -> MemoryRows.listed().stream()
+                        .filter(row -> AttackScale.selects(row.name()))
+                        .map(row -> Arguments.of(engine, row)));
+    }
+
+    private static Stream<Arguments> unread() {
+        return Arrays.stream(AttackedEngine.values())
+                .flatMap(engine -> MemoryRows.unread().stream()
                         .filter(row -> AttackScale.selects(row.name()))
                         .map(row -> Arguments.of(engine, row)));
     }

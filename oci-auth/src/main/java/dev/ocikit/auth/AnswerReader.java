@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.auth;
 
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.WireResponse;
-import dev.ocikit.client.WireStream;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -21,21 +21,47 @@ final class AnswerReader {
 
     private static final int MAX_HEAD_BYTES = 64 << 10;
 
+    /** A body in chunks, while it grows and when it is copied. */
+    private static final long COPIES = 3;
+
     private final InputStream in;
+    private final DocumentMemory memory;
+    private final DocumentMemory.Reservation reserved;
     private int headLeft = MAX_HEAD_BYTES;
 
-    AnswerReader(InputStream in) {
+    /**
+     * Creates a reader.
+     *
+     * @param memory what the body is charged to until it is read
+     */
+    AnswerReader(InputStream in, DocumentMemory memory) {
         this.in = new BufferedInputStream(in);
+        this.memory = memory;
+        this.reserved = memory.open();
+    }
+
+    /** Returns whether a byte of the answer has come. */
+    boolean hasBegun() {
+        return headLeft < MAX_HEAD_BYTES;
     }
 
     WireResponse read() throws IOException {
+        try {
+            return answer();
+        } catch (IOException | RuntimeException e) {
+            reserved.close();
+            throw e;
+        }
+    }
+
+    private WireResponse answer() throws IOException {
         int status;
         HttpHeaders headers;
         do {
             status = status(line());
             headers = headers();
         } while (status < 200);
-        return new WireResponse(status, headers, WireStream.of(body(status, headers)));
+        return new WireResponse(status, headers, new ChargedBody(body(status, headers), reserved));
     }
 
     private static int status(String line) throws IOException {
@@ -72,17 +98,17 @@ final class AnswerReader {
         }
         String length = headers.firstValue("Content-Length").orElse("");
         if (length.isEmpty()) {
-            return in.readNBytes(MAX_BODY_BYTES);
+            return reserved.read(in, -1, MAX_BODY_BYTES);
         }
         if (!length.matches("[0-9]{1,18}")) {
             throw new IOException("the answer's length is no number");
         }
         int expected = (int) Math.min(MAX_BODY_BYTES, Long.parseLong(length));
-        return whole(expected);
+        return whole(expected, reserved);
     }
 
-    private byte[] whole(int expected) throws IOException {
-        byte[] bytes = in.readNBytes(expected);
+    private byte[] whole(int expected, DocumentMemory.Reservation charged) throws IOException {
+        byte[] bytes = charged.read(in, expected, expected);
         if (bytes.length < expected) {
             throw new EOFException("the answer ended after " + bytes.length + " of " + expected + " bytes");
         }
@@ -101,7 +127,11 @@ final class AnswerReader {
                 break;
             }
             int wanted = (int) Math.min(chunk, MAX_BODY_BYTES - body.size());
-            body.writeBytes(whole(wanted));
+            try (DocumentMemory.Reservation piece = memory.open()) {
+                byte[] bytes = whole(wanted, piece);
+                reserved.resize(COPIES * (body.size() + bytes.length));
+                body.writeBytes(bytes);
+            }
             if (wanted == chunk && !line().isEmpty()) {
                 throw new IOException("a chunk is longer than it said");
             }

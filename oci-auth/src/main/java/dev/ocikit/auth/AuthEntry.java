@@ -4,6 +4,7 @@ package dev.ocikit.auth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,9 @@ record AuthEntry(JsonNode json, String place, String name) {
     /** The name that helpers and files give where the password is an identity token. */
     static final String TOKEN_USER = "<token>";
 
+    private static final List<String> SECRETS =
+            List.of("auth", "identitytoken", "registrytoken", "username", "password");
+
     /**
      * Returns what the entry holds: none if it is a mere mark that there was a login, as Docker leaves where a helper has the secret.
      *
@@ -37,6 +41,14 @@ record AuthEntry(JsonNode json, String place, String name) {
         }
         String auth = text("auth");
         return auth.isEmpty() ? of(text("username"), text("password")) : decode(auth);
+    }
+
+    /** Returns whether an entry is more than a mark. What it holds may be broken. */
+    static boolean holdsSomething(JsonNode json) {
+        return SECRETS.stream()
+                .map(json::path)
+                .anyMatch(value ->
+                        value.isString() ? !value.stringValue().isEmpty() : !value.isMissingNode() && !value.isNull());
     }
 
     /** Returns the credential that a user name and a secret stand for: none if both are empty. */
@@ -74,7 +86,8 @@ record AuthEntry(JsonNode json, String place, String name) {
     private Optional<Credential> decode(String auth) throws IOException {
         byte[] bytes;
         try {
-            bytes = Base64.getDecoder().decode(auth.strip());
+            // Docker's reader ignores line breaks, which base64(1) makes, and nothing else.
+            bytes = Base64.getDecoder().decode(auth.replace("\r", "").replace("\n", ""));
         } catch (IllegalArgumentException e) {
             // The exception is no cause of ours: it may quote the secret.
             throw broken("is not Base64");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.auth;
 
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.RetryPolicy;
 import dev.ocikit.ref.Names;
 import java.net.ProxySelector;
@@ -11,17 +12,23 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** How an {@link Authenticator} behaves. Immutable. */
 public final class AuthOptions {
+    private static final System.Logger LOGGER = System.getLogger("dev.ocikit.auth");
     private static final AuthOptions DEFAULTS = builder().build();
 
     private final Builder values;
 
     private AuthOptions(Builder values) {
         this.values = values;
+    }
+
+    private static void log(String warning) {
+        LOGGER.log(System.Logger.Level.WARNING, warning);
     }
 
     /** Returns the defaults that the methods of {@link Builder} name. */
@@ -79,9 +86,24 @@ public final class AuthOptions {
         return values.tokenTimeout;
     }
 
+    /** Returns the memory for documents that is shared with clients, if it was given. */
+    public Optional<DocumentMemory> documentMemory() {
+        return Optional.ofNullable(values.documentMemory);
+    }
+
     /** Returns when and how often a token service on another host than the registry is asked again. */
     public RetryPolicy retry() {
         return values.retry;
+    }
+
+    /** Returns which requests show credentials before the registry asks. */
+    public PreemptiveCredentials preemptive() {
+        return values.preemptive;
+    }
+
+    /** Returns the listener for warnings. */
+    public Consumer<? super String> warnings() {
+        return values.warnings;
     }
 
     /** Builds {@link AuthOptions}. */
@@ -95,6 +117,9 @@ public final class AuthOptions {
         private @Nullable ProxySelector proxies;
         private Duration tokenTimeout = Duration.ofSeconds(30);
         private RetryPolicy retry = RetryPolicy.defaults();
+        private PreemptiveCredentials preemptive = PreemptiveCredentials.CATALOG;
+        private Consumer<? super String> warnings = AuthOptions::log;
+        private @Nullable DocumentMemory documentMemory;
 
         private Builder() {}
 
@@ -108,6 +133,9 @@ public final class AuthOptions {
             proxies = other.proxies;
             tokenTimeout = other.tokenTimeout;
             retry = other.retry;
+            preemptive = other.preemptive;
+            warnings = other.warnings;
+            documentMemory = other.documentMemory;
         }
 
         /** Sets the clock by which tokens expire. The default is the system's. */
@@ -133,8 +161,10 @@ public final class AuthOptions {
          * @throws IllegalArgumentException if that is no host
          */
         public Builder insecureHost(String host) {
+            // Services of Docker Compose have names with underscores.
+            boolean odd = host.indexOf('_') >= 0 && Names.isHost(host.replace('_', '-'));
             Set<String> hosts = new HashSet<>(insecureHosts);
-            hosts.add(Names.requireHost(host).toLowerCase(Locale.ROOT));
+            hosts.add((odd ? host : Names.requireHost(host)).toLowerCase(Locale.ROOT));
             insecureHosts = Set.copyOf(hosts);
             return this;
         }
@@ -189,6 +219,34 @@ public final class AuthOptions {
          */
         public Builder retry(RetryPolicy policy) {
             retry = Objects.requireNonNull(policy);
+            return this;
+        }
+
+        /**
+         * Sets which requests show credentials before the registry asks: {@link PreemptiveCredentials#CATALOG} by default. They go to the
+         * registry that they were given for and to no other host, as far as {@link #insecureHost} allows.
+         */
+        public Builder preemptive(PreemptiveCredentials requests) {
+            preemptive = Objects.requireNonNull(requests);
+            return this;
+        }
+
+        /**
+         * Sets the listener for warnings, such as that credentials cannot be looked up and requests continue without. It gets each
+         * distinct one once for each authenticator; none holds a secret. It is called by the threads that send requests. The default logs
+         * to the system logger {@code dev.ocikit.auth}.
+         */
+        public Builder warnings(Consumer<? super String> listener) {
+            warnings = Objects.requireNonNull(listener);
+            return this;
+        }
+
+        /**
+         * Sets the memory for answers of token services while they are received and parsed: that of the clients, so that they have one budget
+         * together. The default, null, gives the authenticator an eighth of the heap of its own.
+         */
+        public Builder documentMemory(@Nullable DocumentMemory memory) {
+            documentMemory = memory;
             return this;
         }
 

@@ -13,9 +13,16 @@ import dev.ocikit.client.Transport;
  * kept for as long as they last, for the registry, the credentials and the scopes that they were issued for, and asked for with no more
  * than a call needs.
  *
- * <p>Nothing is shown before a registry asks. A credential goes to the registry that it is for and to the token service that this registry
- * names, over TLS or within this machine, and never to where a redirect or an upload location leads. A token service may not be inside a
- * network that the registry is not part of.
+ * <p>Nothing is shown before a registry asks, except with requests for the list of its repositories: registries that answer anonymous
+ * clients show a known user more ({@link AuthOptions.Builder#preemptive}). A credential goes to the registry that it is for and to the token
+ * service that this registry names, over TLS or within this machine, and never to where a redirect or an upload location leads. If a redirect
+ * of a read leads to another registry that asks for a token, an anonymous one is shown. A token service may not be inside a network that
+ * the registry is not part of.
+ *
+ * <p>A token that was at hand and is refused, by 401 or as some registries do by 400 or 403, is replaced by a new one, once for each token.
+ *
+ * <p>Where credentials cannot be looked up but need not exist ({@link CredentialsUnavailableException}), requests continue without, and a
+ * warning is given; a refusal then tells of both. Such a failure holds for a minute, or until a registry refuses.
  *
  * <p>What cannot be shown, or is refused, is an {@link dev.ocikit.api.UnauthorizedException} or, where the registry knows who is asking, a
  * {@link dev.ocikit.api.DeniedException}; the message names what was asked for. A token service that cannot be used is an
@@ -27,8 +34,8 @@ public final class Authenticator {
     private static final int MAX_HOSTS = 1000;
 
     private final Prover prover;
-    private final Cache<Origin, KnownHost> hosts =
-            Caffeine.newBuilder().maximumSize(MAX_HOSTS).executor(Runnable::run).build();
+    private final Cache<Origin, KnownHost> registries = hosts();
+    private final Cache<Origin, KnownHost> others = hosts();
 
     private Authenticator(CredentialSource source, AuthOptions options) {
         prover = new Prover(source, options, new Proxies(options.proxies().orElse(null), System.getenv()));
@@ -51,7 +58,18 @@ public final class Authenticator {
      *     again
      */
     public Transport around(Transport transport) {
-        return new AuthTransport(prover, origin -> hosts.get(origin, key -> new KnownHost()), transport);
+        return new AuthTransport(
+                prover,
+                origin -> registries.get(origin, key -> new KnownHost()),
+                origin -> others.get(origin, key -> new KnownHost()),
+                transport);
+    }
+
+    private static Cache<Origin, KnownHost> hosts() {
+        return Caffeine.newBuilder()
+                .maximumSize(MAX_HOSTS)
+                .executor(Runnable::run)
+                .build();
     }
 
     /** Says nothing of what it holds. */

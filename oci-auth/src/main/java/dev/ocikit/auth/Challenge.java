@@ -3,8 +3,10 @@ package dev.ocikit.auth;
 
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Challenge(String scheme, @Nullable String token68, Map<String, String> parameters) {
     Challenge {
-        parameters = Map.copyOf(parameters);
+        // Ordered: a server chooses the names, and an immutable hash table has no remedy for equal hashes.
+        parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
     }
 
     /** Returns the challenges of an answer in their order: of all {@code WWW-Authenticate} fields, and several in one field. */
@@ -52,6 +55,16 @@ record Challenge(String scheme, @Nullable String token68, Map<String, String> pa
 
     Scope scope() {
         return Scope.parse(parameter("scope"));
+    }
+
+    /**
+     * Returns this challenge without what its scope says about repositories. A registry that challenges a request for no repository can
+     * only give an example.
+     */
+    Challenge withStandingScope() {
+        Map<String, String> kept = new TreeMap<>(parameters);
+        kept.put("scope", scope().standing().toString());
+        return new Challenge(scheme, token68, kept);
     }
 
     boolean isInsufficientScope() {

@@ -119,7 +119,7 @@ final class ConfigFile {
     }
 
     /**
-     * Reads a configuration's text.
+     * Reads a configuration's text, without a byte order mark.
      *
      * @throws NoSuchFileException if there is no file
      */
@@ -135,7 +135,7 @@ final class ConfigFile {
         if (bytes.length > MAX_BYTES) {
             throw new IOException(path + " is no Docker configuration: it has more than " + MAX_BYTES + " bytes");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return ByteOrderMark.strip(new String(bytes, StandardCharsets.UTF_8));
     }
 
     private @Nullable Stamp stamp() throws IOException {

@@ -32,7 +32,8 @@ record ConfigPlaces(@Nullable String inline, List<Path> files) {
         String config = set(environment, "XDG_CONFIG_HOME");
         files.add((config == null ? home.resolve(".config") : Path.of(config))
                 .resolve(Path.of("containers", "auth.json")));
-        return new ConfigPlaces(set(environment, INLINE), List.copyOf(files));
+        String inline = set(environment, INLINE);
+        return new ConfigPlaces(inline == null ? null : ByteOrderMark.strip(inline), List.copyOf(files));
     }
 
     /** A variable that is set to nothing counts as not set, as everywhere. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param timeout how long a run may take
  */
 record CredentialHelper(Path program, Map<String, String> environment, Duration timeout) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_EXPLANATION = 200;
 
@@ -37,9 +35,18 @@ record CredentialHelper(Path program, Map<String, String> environment, Duration 
             "no credentials server url",
             "the specified item could not be found in the keychain");
 
-    /** Returns the name of the program for what a configuration calls a helper, or empty if no helper may be called so. */
+    /**
+     * Returns the name of the program for what a configuration calls a helper, or empty if no helper may be called so. A name that could
+     * lead to another directory, or that begins as an option or a hidden file does, is refused. Everything else is in use:
+     * {@code desktop.exe} is what Docker Desktop writes for WSL.
+     */
     static Optional<String> programName(String helper) {
-        return NAME.matcher(helper).matches() ? Optional.of("docker-credential-" + helper) : Optional.empty();
+        boolean refused = helper.isEmpty()
+                || helper.startsWith(".")
+                || helper.startsWith("-")
+                || helper.indexOf('/') >= 0
+                || helper.indexOf('\\') >= 0;
+        return refused ? Optional.empty() : Optional.of("docker-credential-" + helper);
     }
 
     /** Returns what the helper has for a server. */
@@ -104,7 +111,7 @@ record CredentialHelper(Path program, Map<String, String> environment, Duration 
 
     private ObjectNode object(HelperRun.Outcome outcome, String action) throws IOException {
         try {
-            if (JSON.readTree(outcome.text()) instanceof ObjectNode object) {
+            if (JSON.readTree(ByteOrderMark.strip(outcome.text())) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JacksonException e) {
@@ -114,8 +121,16 @@ record CredentialHelper(Path program, Map<String, String> environment, Duration 
         throw new IOException(program + " " + action + " answered something that is not a JSON object");
     }
 
+    /** Returns a member of an answer. The case of its name does not matter, as for Docker, so hand-written helpers differ in it. */
     private static String text(ObjectNode answer, String member) {
         JsonNode value = answer.get(member);
+        if (value == null) {
+            value = answer.properties().stream()
+                    .filter(other -> other.getKey().equalsIgnoreCase(member))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(null);
+        }
         return value != null && value.isString() ? value.stringValue() : "";
     }
 

@@ -15,6 +15,7 @@ public interface CredentialSource {
      *     {@code docker.io}
      * @param repository the repository, or empty for the registry as a whole
      * @return the credentials, or empty for none
+     * @throws CredentialsUnavailableException if there may be some, but they cannot be had, and the caller may do without
      * @throws IOException if there may be some, but they cannot be had; the message holds no secret
      */
     Optional<Credential> find(String host, String repository) throws IOException;
@@ -24,15 +25,26 @@ public interface CredentialSource {
         return (host, repository) -> Optional.empty();
     }
 
-    /** Returns a source that asks several in this order, until one has credentials. A later one is not asked if an earlier one fails. */
+    /**
+     * Returns a source that asks several in this order, until one has credentials. A later one is asked after an earlier one failed only if
+     * that was with {@link CredentialsUnavailableException}, which is thrown if no source has credentials.
+     */
     static CredentialSource firstOf(CredentialSource... sources) {
         List<CredentialSource> order = List.of(sources);
         return (host, repository) -> {
+            CredentialsUnavailableException failure = null;
             for (CredentialSource source : order) {
-                Optional<Credential> found = source.find(host, repository);
-                if (found.isPresent()) {
-                    return found;
+                try {
+                    Optional<Credential> found = source.find(host, repository);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                } catch (CredentialsUnavailableException e) {
+                    failure = failure == null ? e : failure;
                 }
+            }
+            if (failure != null) {
+                throw failure;
             }
             return Optional.empty();
         };

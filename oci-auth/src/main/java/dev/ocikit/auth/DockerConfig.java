@@ -2,9 +2,12 @@
 package dev.ocikit.auth;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -39,25 +42,32 @@ record DockerConfig(
     static DockerConfig parse(String place, String text) throws IOException {
         ObjectNode root = tree(place, text);
         Map<RegistryKey, AuthEntry> auths = new HashMap<>();
-        for (Map.Entry<String, JsonNode> member : object(root, "auths", place).properties()) {
+        for (Map.Entry<String, JsonNode> member : best(object(root, "auths", place), DockerConfig::isMark)) {
             AuthEntry entry = new AuthEntry(object(member.getValue(), "auths", place), place, member.getKey());
-            RegistryKey key = RegistryKey.parse(member.getKey());
-            // Of several spellings of one registry the plain one counts, and among others the first that holds
-            // anything.
-            AuthEntry other = auths.get(key);
-            if (other == null
-                    || other.json().isEmpty()
-                    || (member.getKey().equals(key.toString()) && !entry.json().isEmpty())) {
-                auths.put(key, entry);
-            }
+            auths.putIfAbsent(RegistryKey.parse(member.getKey()), entry);
         }
         Map<RegistryKey, String> helpers = new HashMap<>();
-        for (Map.Entry<String, JsonNode> member :
-                object(root, "credHelpers", place).properties()) {
-            helpers.put(RegistryKey.parse(member.getKey()), string(member.getValue(), "credHelpers", place));
+        for (Map.Entry<String, JsonNode> member : best(object(root, "credHelpers", place), value -> false)) {
+            helpers.putIfAbsent(RegistryKey.parse(member.getKey()), string(member.getValue(), "credHelpers", place));
         }
         JsonNode store = root.get("credsStore");
         return new DockerConfig(place, auths, helpers, string(store, "credsStore", place));
+    }
+
+    /**
+     * Returns the members of an object whose names stand for registries, the best of those for one registry first: one that is no mere mark,
+     * then the one whose name is closest, then the first. The order of a file says nothing, because programs sort the members.
+     */
+    private static List<Map.Entry<String, JsonNode>> best(ObjectNode members, Predicate<JsonNode> isMark) {
+        return members.properties().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, JsonNode> member) -> isMark.test(member.getValue()))
+                        .thenComparing(
+                                member -> RegistryKey.parse(member.getKey()).distance(member.getKey())))
+                .toList();
+    }
+
+    private static boolean isMark(JsonNode entry) {
+        return !AuthEntry.holdsSomething(entry);
     }
 
     /** Reads the text of a configuration; an empty one is no error, Docker does not mind it either. */

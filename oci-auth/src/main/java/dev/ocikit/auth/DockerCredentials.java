@@ -2,6 +2,7 @@
 package dev.ocikit.auth;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * First what somebody says for this process alone, then Docker's file, which most programs know, then those of the containers tools,
  * what lasts for a session before what lasts. An entry for a part of a registry's repositories, {@code quay.io/team}, goes before one for
  * more of them, wherever they are. In one place, the helper for the registry ({@code credHelpers}) is asked first, then the one for all
- * ({@code credsStore}), and then the entry in plain text ({@code auths}) counts. A helper for the registry must exist; one for all need
- * not, because a configuration is often carried to where there is none.
+ * ({@code credsStore}), and then the entry in plain text ({@code auths}) counts. A helper for the registry must exist and work. One for all
+ * need not, because a configuration is often carried to where there is none: if it fails, because a keychain is locked for instance, the
+ * entries in plain text count, and if there are none, the failure is one that the caller may do without.
  *
  * <p>Files are looked at once a second at most, and read again when they have changed. A helper's answer holds for a minute, unless a file
  * changes; several callers that need it at the same time share one run.
@@ -74,7 +76,8 @@ public final class DockerCredentials implements CredentialSource {
      * {@inheritDoc}
      *
      * @throws java.io.InterruptedIOException if the thread was interrupted while a helper ran, which is killed; its interrupt flag is set
-     * @throws IOException if a file cannot be read or is broken, or a helper is missing, fails, or takes too long
+     * @throws CredentialsUnavailableException if the helper for all registries fails or takes too long, and nothing else has credentials
+     * @throws IOException if a file cannot be read or is broken, or the helper for the registry is missing, fails, or takes too long
      */
     @Override
     public Optional<Credential> find(String host, String repository) throws IOException {
@@ -89,14 +92,23 @@ public final class DockerCredentials implements CredentialSource {
             }
         }
         RegistryKey registry = RegistryKey.of(host, "");
+        CredentialsUnavailableException failure = null;
         for (DockerConfig config : configs) {
-            Optional<Credential> found = ask(config, registry);
+            Optional<Credential> found = Optional.empty();
+            try {
+                found = ask(config, registry);
+            } catch (CredentialsUnavailableException e) {
+                failure = failure == null ? e : failure;
+            }
             if (found.isEmpty()) {
                 found = config.plain(registry);
             }
             if (found.isPresent()) {
                 return found;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return Optional.empty();
     }
@@ -177,12 +189,23 @@ public final class DockerCredentials implements CredentialSource {
 
     private Optional<Credential> ask(DockerConfig config, RegistryKey registry) throws IOException {
         Optional<CredentialHelper> helper = helper(config, registry);
-        if (helper.isPresent()) {
-            for (String server : registry.spellings()) {
-                Optional<Credential> answer = answers.answer(new HelperAnswers.Question(helper.get(), server));
-                if (answer.isPresent()) {
-                    return answer;
-                }
+        try {
+            return helper.isPresent() ? ask(helper.get(), registry) : Optional.empty();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            if (config.helpers().containsKey(registry)) {
+                throw e;
+            }
+            throw new CredentialsUnavailableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Optional<Credential> ask(CredentialHelper helper, RegistryKey registry) throws IOException {
+        for (String server : registry.spellings()) {
+            Optional<Credential> answer = answers.answer(new HelperAnswers.Question(helper, server));
+            if (answer.isPresent()) {
+                return answer;
             }
         }
         return Optional.empty();

@@ -23,11 +23,17 @@ final class HelperAnswers {
     private final Cache<Question, CompletableFuture<Optional<Credential>>> answers;
 
     /**
-     * What a helper is asked.
+     * What a helper is asked. Comparable, so that a hash map copes with names of equal hashes.
      *
      * @param server the server's name as the helper has it
      */
-    record Question(CredentialHelper helper, String server) {}
+    record Question(CredentialHelper helper, String server) implements Comparable<Question> {
+        @Override
+        public int compareTo(Question other) {
+            int order = server.compareTo(other.server);
+            return order == 0 ? helper.program().compareTo(other.helper.program()) : order;
+        }
+    }
 
     HelperAnswers(InstantSource clock, Duration life) {
         Instant start = clock.instant();

@@ -11,6 +11,7 @@ final class KnownHost {
     private volatile @Nullable Challenge challenge;
     private volatile boolean open;
     private volatile boolean pinged;
+    private volatile boolean takesUnasked = true;
     private volatile boolean withoutOauth;
     private final Set<AddressKind> kinds = EnumSet.noneOf(AddressKind.class);
 
@@ -34,11 +35,24 @@ final class KnownHost {
         return challenge == null && !open;
     }
 
-    /** Notes that the registry was asked for its challenge in so many words; returns whether that is news. */
-    boolean ping() {
-        boolean news = !pinged;
+    /** Notes that the registry answered the question for its challenge. */
+    void notePinged() {
         pinged = true;
-        return news;
+    }
+
+    /** Returns whether that question is still open. */
+    boolean mayBePinged() {
+        return !pinged;
+    }
+
+    /** Notes that the registry refuses credentials that it did not ask for. */
+    void noteTakesNothingUnasked() {
+        takesUnasked = false;
+    }
+
+    /** Returns whether credentials that it did not ask for may be shown to the registry. */
+    boolean takesUnasked() {
+        return takesUnasked;
     }
 
     /** Tells whether its token service turned out not to know OAuth 2. */

@@ -2,9 +2,11 @@
 package dev.ocikit.auth;
 
 import dev.ocikit.api.BlobSource;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.WireRequest;
 import dev.ocikit.client.WireResponse;
+import dev.ocikit.client.internal.LateAnswerException;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,6 +43,7 @@ final class PinnedTransport implements Transport {
     private final List<InetAddress> addresses;
     private final @Nullable SSLContext tls;
     private final Duration timeout;
+    private final DocumentMemory memory;
 
     /**
      * Creates a transport.
@@ -48,11 +51,13 @@ final class PinnedTransport implements Transport {
      * @param addresses the only addresses to connect to, tried in their order
      * @param tls decides whom to trust; null for the platform's context
      * @param timeout for an exchange from its beginning to the end of the answer
+     * @param memory what the body of an answer is charged to until it is read
      */
-    PinnedTransport(List<InetAddress> addresses, @Nullable SSLContext tls, Duration timeout) {
+    PinnedTransport(List<InetAddress> addresses, @Nullable SSLContext tls, Duration timeout, DocumentMemory memory) {
         this.addresses = addresses;
         this.tls = tls;
         this.timeout = timeout;
+        this.memory = memory;
     }
 
     @Override
@@ -76,10 +81,12 @@ final class PinnedTransport implements Transport {
                     failure = e;
                     continue;
                 }
-                return exchange(request, channel.socket());
+                return exchange(request, channel.socket(), late);
+            } catch (LateAnswerException e) {
+                throw e;
             } catch (IOException e) {
                 if (late.getNow(false)) {
-                    throw new HttpTimeoutException("no whole answer came for " + timeout.toMillis() + " ms");
+                    throw new HttpTimeoutException(tooLate());
                 }
                 throw e;
             } finally {
@@ -90,6 +97,10 @@ final class PinnedTransport implements Transport {
         throw failure == null ? new IOException("no address") : failure;
     }
 
+    private String tooLate() {
+        return "no whole answer came for " + timeout.toMillis() + " ms";
+    }
+
     private static void close(Closeable channel) {
         try {
             channel.close();
@@ -98,13 +109,23 @@ final class PinnedTransport implements Transport {
         }
     }
 
-    private WireResponse exchange(WireRequest request, Socket plain) throws IOException {
+    /** Performs an exchange. One that began to be answered is not tried again if it is late: it would be as slow. */
+    private WireResponse exchange(WireRequest request, Socket plain, CompletableFuture<Boolean> late)
+            throws IOException {
         try (Socket socket = isHttps(request.uri()) ? secured(plain, request.uri()) : plain;
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream()) {
             out.write(written(request));
             out.flush();
-            return new AnswerReader(in).read();
+            AnswerReader reader = new AnswerReader(in, memory);
+            try {
+                return reader.read();
+            } catch (IOException e) {
+                if (reader.hasBegun() && late.getNow(false)) {
+                    throw new LateAnswerException(tooLate());
+                }
+                throw e;
+            }
         }
     }
 
@@ -115,7 +136,7 @@ final class PinnedTransport implements Transport {
         } catch (NoSuchAlgorithmException e) {
             throw new IOException("the platform has no TLS", e);
         }
-        String host = uri.getHost();
+        String host = Origin.of(uri).host();
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port(uri), true);
         SSLParameters parameters = socket.getSSLParameters();

@@ -24,9 +24,10 @@ record ProgramPath(Map<String, String> environment, boolean windows) {
         return new ProgramPath(environment, File.pathSeparatorChar == ';');
     }
 
-    /** Finds a program by its name without an extension. */
+    /** Finds a program by its name. On Windows, the name may lack the extension. */
     Optional<Path> find(String name) {
-        List<String> extensions = windows ? WINDOWS_EXTENSIONS : List.of("");
+        boolean complete = !windows || WINDOWS_EXTENSIONS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith);
+        List<String> extensions = complete ? List.of("") : WINDOWS_EXTENSIONS;
         for (String directory : value().split(windows ? ";" : ":", -1)) {
             for (String extension : extensions) {
                 Optional<Path> program = at(directory, name + extension);

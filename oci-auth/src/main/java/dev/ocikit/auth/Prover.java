@@ -5,6 +5,7 @@ import dev.ocikit.api.Access;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.WireRequest;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes what requests show out of credentials and tokens. Safe for use by many threads. */
 final class Prover {
-    private final CredentialSource source;
+    private final CredentialLookup lookup;
     private final AuthOptions options;
     private final Realms realms;
     private final TokenService service;
@@ -22,11 +23,51 @@ final class Prover {
     private final Fingerprint fingerprint = new Fingerprint();
 
     Prover(CredentialSource source, AuthOptions options, Proxies proxies) {
-        this.source = source;
+        this.lookup = new CredentialLookup(source, options);
         this.options = options;
-        realms = new Realms(options, proxies);
-        service = new TokenService(options, realms);
+        DocumentMemory memory = options.documentMemory()
+                .orElseGet(
+                        () -> DocumentMemory.of(Math.max(1, Runtime.getRuntime().maxMemory() / 8)));
+        realms = new Realms(options, proxies, memory);
+        service = new TokenService(options, realms, memory);
         tokens = new Tokens(options.clock());
+    }
+
+    /** Returns the credential that a request to a registry may show. */
+    RequestCredential credential(WireRequest request) {
+        Origin registry = Origin.of(request.uri());
+        return isWithheld(registry)
+                ? nobody()
+                : RequestCredential.of(lookup, registry.credentialHost(), repository(request.needs()));
+    }
+
+    /** Returns the credential of a request that may show none. */
+    RequestCredential nobody() {
+        return RequestCredential.none(lookup);
+    }
+
+    /** Returns whether a request shows credentials before it is asked to. */
+    boolean isPreemptive(WireRequest request) {
+        return switch (options.preemptive()) {
+            case NEVER -> false;
+            case CATALOG ->
+                request.needs().stream()
+                        .anyMatch(need -> need.access() == Access.LIST
+                                && need.repository().isEmpty());
+            case ALWAYS -> true;
+        };
+    }
+
+    /** Returns what can be shown of a credential to a registry that did not ask, or null for nothing. */
+    @Nullable
+    Proof unasked(Origin registry, @Nullable Credential credential) throws OciException {
+        if (credential instanceof Credential.RegistryToken given) {
+            return new Proof("Bearer " + requireSendable(registry, given.token()), null, null, false, credential);
+        }
+        return credential instanceof Credential.Password password
+                        && password.username().indexOf(':') < 0
+                ? new Proof("Basic " + Secrets.basic(password), null, null, false, credential)
+                : null;
     }
 
     /**
@@ -34,14 +75,21 @@ final class Prover {
      *
      * @param challenge how the registry asks; null if it does not say
      * @param scope what a token shall be for
+     * @param who the credential of the request
      * @param transport the way to the registry
      * @return null if there is nothing that answers the challenge
      */
     @Nullable
-    Proof prove(WireRequest request, KnownHost known, @Nullable Challenge challenge, Scope scope, Transport transport)
+    Proof prove(
+            WireRequest request,
+            KnownHost known,
+            @Nullable Challenge challenge,
+            Scope scope,
+            RequestCredential who,
+            Transport transport)
             throws IOException {
         Origin registry = Origin.of(request.uri());
-        Credential credential = credential(registry, request.needs());
+        Credential credential = who.get();
         if (credential instanceof Credential.RegistryToken given) {
             return new Proof("Bearer " + requireSendable(registry, given.token()), challenge, null, false, credential);
         }
@@ -63,19 +111,19 @@ final class Prover {
         return new Proof("Bearer " + fetched.value(), challenge, fetched, false, credential);
     }
 
+    /** Forgets a token that was refused. */
     void drop(Token token) {
         tokens.drop(token);
+    }
+
+    /** Notes that a token was refused though it was fetched in the place of a refused one. */
+    void confirm(Token token) {
+        tokens.confirm(token);
     }
 
     /** Tells whether credentials are kept back from a registry because everybody on the way could read them. */
     boolean isWithheld(Origin registry) {
         return !registry.maySeeSecrets(options.insecureHosts());
-    }
-
-    private @Nullable Credential credential(Origin registry, List<Need> needs) throws IOException {
-        return isWithheld(registry)
-                ? null
-                : source.find(registry.credentialHost(), repository(needs)).orElse(null);
     }
 
     /** Returns the repository whose credentials count: of a mount, the one that is written to. */

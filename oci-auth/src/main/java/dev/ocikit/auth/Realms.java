@@ -3,6 +3,7 @@ package dev.ocikit.auth;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.internal.AddressKind;
 import java.io.IOException;
@@ -22,10 +23,12 @@ final class Realms {
 
     private final AuthOptions options;
     private final Proxies proxies;
+    private final DocumentMemory memory;
 
-    Realms(AuthOptions options, Proxies proxies) {
+    Realms(AuthOptions options, Proxies proxies, DocumentMemory memory) {
         this.options = options;
         this.proxies = proxies;
+        this.memory = memory;
     }
 
     /**
@@ -43,13 +46,18 @@ final class Realms {
         String scheme = String.valueOf(uri.getScheme());
         boolean web = scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http");
         if (!web
-                || uri.getHost() == null
-                || uri.getPort() > MAX_PORT
+                || !Origin.isNamedBy(uri)
+                || Origin.of(uri).port() > MAX_PORT
                 || uri.getRawUserInfo() != null
                 || uri.getRawFragment() != null) {
             throw refused(registry, "an address that is none of a token service");
         }
         Origin service = Origin.of(uri);
+        if (service.isHttps() && uri.getHost() == null) {
+            throw refused(
+                    registry,
+                    "https://" + service + ", and Java verifies no certificate for a host name with an underscore");
+        }
         if (service.equals(registry) || service.isHttps()) {
             return uri;
         }
@@ -104,7 +112,8 @@ final class Realms {
         return proxied && !near
                 ? own
                 : options.retry()
-                        .around(new PinnedTransport(addresses, options.tls().orElse(null), options.tokenTimeout()));
+                        .around(new PinnedTransport(
+                                addresses, options.tls().orElse(null), options.tokenTimeout(), memory));
     }
 
     private List<InetAddress> resolve(Origin host) throws IOException {

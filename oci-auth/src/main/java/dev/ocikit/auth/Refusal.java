@@ -26,6 +26,12 @@ record Refusal(WireRequest request, @Nullable Proof proof, Scope scope, List<Cha
         return OciException.of(known ? ErrorCode.DENIED : ErrorCode.UNAUTHORIZED, message, 401, null, null);
     }
 
+    /** Returns the error for the caller of a request that is forbidden. */
+    OciException denial() {
+        return OciException.of(
+                ErrorCode.DENIED, label() + registry() + " denies it to anonymous clients" + said(), 403, null, null);
+    }
+
     /** Returns the error of a request whose body is gone. */
     OciException unrepeatable() {
         return OciException.of(
@@ -66,8 +72,11 @@ record Refusal(WireRequest request, @Nullable Proof proof, Scope scope, List<Cha
                     : registry() + " refuses the user name and password";
         }
         String whose = proof.credential() == null
-                ? "an anonymous token (there are no credentials for "
-                        + registry().credentialHost() + ")"
+                ? "an anonymous token ("
+                        + (request.toRegistry()
+                                ? "there are no credentials for " + registry().credentialHost()
+                                : "credentials are not sent to where a redirect leads")
+                        + ")"
                 : "a token that was just issued";
         Scope granted = token.granted();
         return registry() + " refuses " + whose + ", which was asked "

@@ -7,12 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What an entry of a configuration is for: a registry, or a part of its repositories.
+ * What an entry of a configuration is for: a registry, or a part of its repositories. Comparable, so that a hash map copes with names of
+ * equal hashes.
  *
  * @param host in lower case, {@code docker.io} for the Hub under whatever name, without the port that https has anyway
  * @param path a repository, or the beginning of some up to a slash; empty for the whole registry
  */
-record RegistryKey(String host, String path) {
+record RegistryKey(String host, String path) implements Comparable<RegistryKey> {
     /** The name under which Docker keeps the Hub's credentials, in files and with helpers. */
     static final String HUB_URL = "https://index.docker.io/v1/";
 
@@ -20,6 +21,9 @@ record RegistryKey(String host, String path) {
     private static final List<String> HUB_HOSTS =
             List.of(HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
     private static final Set<String> HUB_NAMES = Set.copyOf(HUB_HOSTS);
+    /** Where Docker keeps the tokens of a session with the web interface of the Hub. Its registry does not take them. */
+    private static final Set<String> HUB_SESSION = Set.of("v1/access-token", "v1/refresh-token");
+
     private static final String HTTP_PORT = ":80";
     private static final String HTTPS_PORT = ":443";
 
@@ -34,7 +38,7 @@ record RegistryKey(String host, String path) {
 
     /**
      * Returns the key that a name in a configuration stands for. It may be a URL, whose path says nothing but the version of an API. What
-     * is no host is kept as it is: nobody will ask for it.
+     * is no host, or names something else than a registry, is kept as it is: no caller can ask for it.
      */
     static RegistryKey parse(String name) {
         int scheme = name.indexOf("://");
@@ -43,12 +47,40 @@ record RegistryKey(String host, String path) {
         String authority = slash < 0 ? rest : rest.substring(0, slash);
         boolean ownPort = name.startsWith("http://") && authority.endsWith(HTTP_PORT);
         String host = normal(ownPort ? authority.substring(0, authority.length() - HTTP_PORT.length()) : authority);
-        String path = slash < 0 ? "" : rest.substring(slash + 1);
+        String path = pathOf(name);
+        if (host.equals(HUB) && HUB_SESSION.contains(path)) {
+            return new RegistryKey(name, "");
+        }
+        return new RegistryKey(host, scheme >= 0 || isApi(path) ? "" : path);
+    }
+
+    private static boolean isApi(String path) {
+        return path.equals("v1") || path.equals("v2");
+    }
+
+    /** Returns how well a name of this key's entry names it, 0 for best: by itself, as the root of an API, or by some other URL. */
+    int distance(String name) {
+        if (name.equals(toString())) {
+            return 0;
+        }
+        String named = pathOf(name);
+        return named.equals(path) || isApi(named) ? 1 : 2;
+    }
+
+    private static String pathOf(String name) {
+        int scheme = name.indexOf("://");
+        int slash = name.indexOf('/', scheme < 0 ? 0 : scheme + 3);
+        String path = slash < 0 ? "" : name.substring(slash + 1);
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
-        boolean api = path.equals("v1") || path.equals("v2");
-        return new RegistryKey(host, scheme >= 0 || api ? "" : path);
+        return path;
+    }
+
+    @Override
+    public int compareTo(RegistryKey other) {
+        int order = host.compareTo(other.host);
+        return order == 0 ? path.compareTo(other.path) : order;
     }
 
     boolean wholeRegistry() {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,12 +18,12 @@ import java.util.TreeSet;
 
 /**
  * What a token is for: actions on resources, as the Docker token protocol writes them, {@code repository:library/alpine:pull,push}. What
- * is not written so stands for itself: {@code aws}. Immutable, compared by value.
+ * is not written so stands for itself: {@code aws}. Immutable, equal and ordered by value.
  *
  * @param actions the actions by resource, {@code repository:library/alpine} to {@code pull} and {@code push}; none for a resource that
  *     stands for itself
  */
-record Scope(NavigableMap<String, NavigableSet<String>> actions) {
+record Scope(NavigableMap<String, NavigableSet<String>> actions) implements Comparable<Scope> {
     /** For nothing in particular: a token that says who is asking. */
     static final Scope NONE = new Scope(new TreeMap<>());
 
@@ -95,6 +96,28 @@ record Scope(NavigableMap<String, NavigableSet<String>> actions) {
         NavigableMap<String, NavigableSet<String>> map = new TreeMap<>();
         map.put(type + ":" + name, new TreeSet<>(actions));
         return new Scope(map);
+    }
+
+    /** Orders by the resources and their actions, pair by pair; what has fewer comes first. */
+    @Override
+    public int compareTo(Scope other) {
+        Iterator<Map.Entry<String, NavigableSet<String>>> mine =
+                actions.entrySet().iterator();
+        for (Map.Entry<String, NavigableSet<String>> theirs : other.actions.entrySet()) {
+            if (!mine.hasNext()) {
+                return -1;
+            }
+            Map.Entry<String, NavigableSet<String>> one = mine.next();
+            int order = one.getKey().compareTo(theirs.getKey());
+            if (order == 0) {
+                order = Arrays.compare(
+                        one.getValue().toArray(new String[0]), theirs.getValue().toArray(new String[0]));
+            }
+            if (order != 0) {
+                return order;
+            }
+        }
+        return mine.hasNext() ? 1 : 0;
     }
 
     boolean isEmpty() {

@@ -16,15 +16,23 @@ final class Secrets {
 
     /** Returns the secrets of a credential; there are none in null. */
     static Secrets of(@Nullable Credential credential) {
-        Secrets secrets = new Secrets();
+        return new Secrets().add(credential);
+    }
+
+    /** Adds the secrets of a credential; there are none in null. */
+    Secrets add(@Nullable Credential credential) {
         if (credential instanceof Credential.Password password) {
-            secrets.add(password.password()).add(basic(password));
+            add(password.password()).add(basic(password));
         } else if (credential instanceof Credential.IdentityToken identity) {
-            secrets.add(identity.token());
+            add(identity.token());
         } else if (credential instanceof Credential.RegistryToken registry) {
-            secrets.add(registry.token());
+            add(registry.token());
         }
-        return secrets;
+        return this;
+    }
+
+    boolean isEmpty() {
+        return forms.isEmpty();
     }
 
     /** Returns what stands behind {@code Basic} in a request. */

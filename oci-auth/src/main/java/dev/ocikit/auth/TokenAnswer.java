@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,23 @@ record TokenAnswer(
     private static final int PERCENT_OF_LIFE = 85;
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    /** The codes of the distribution specification that say nothing about who is asking, and distribution's own for pages. */
+    private static final Set<String> CONTENT_CODES = Set.of(
+            "BLOB_UNKNOWN",
+            "BLOB_UPLOAD_INVALID",
+            "BLOB_UPLOAD_UNKNOWN",
+            "DIGEST_INVALID",
+            "MANIFEST_BLOB_UNKNOWN",
+            "MANIFEST_INVALID",
+            "MANIFEST_UNKNOWN",
+            "NAME_INVALID",
+            "NAME_UNKNOWN",
+            "PAGINATION_NUMBER_INVALID",
+            "RANGE_INVALID",
+            "SIZE_INVALID",
+            "TAG_INVALID",
+            "UNSUPPORTED");
+
     /** Reads an answer; returns null if there is no token in it. */
     static @Nullable TokenAnswer read(byte[] body) {
         JsonNode json = json(body);
@@ -46,7 +64,8 @@ record TokenAnswer(
         String refresh = text(json, "refresh_token");
         TokenClaims claims = TokenClaims.of(value);
         JsonNode seconds = json.path("expires_in");
-        Duration life = seconds.isIntegralNumber() && seconds.canConvertToLong()
+        // A token that had no life left would not be issued: the number is wrong.
+        Duration life = seconds.isIntegralNumber() && seconds.canConvertToLong() && seconds.longValue() > 0
                 ? Duration.ofSeconds(Math.min(seconds.longValue(), GREATEST_LIFE.toSeconds()))
                 : claims.life();
         return new TokenAnswer(
@@ -88,6 +107,12 @@ record TokenAnswer(
             }
         }
         return text.toString();
+    }
+
+    /** Returns whether an error is about content or names, by the code that the distribution specification gives it. */
+    static boolean isAboutContent(byte[] body) {
+        String code = text(json(body).path("errors").path(0), "code");
+        return code != null && CONTENT_CODES.contains(code);
     }
 
     private static JsonNode json(byte[] body) {

@@ -7,9 +7,11 @@ import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.TooManyRequestsException;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.Transport;
 import dev.ocikit.client.WireRequest;
 import dev.ocikit.client.WireResponse;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -35,21 +37,28 @@ final class TokenService {
     /** The greatest answer that is read. */
     static final int MAX_ANSWER_BYTES = 1 << 20;
 
+    /** A transport may hold the body, too, and the claims of a token are JSON inside of it. */
+    private static final long CLAIMS_FACTOR = 24;
+
     /** What a registry of Azure calls a user whose password is a refresh token. */
     private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
     private static final Set<Integer> NO_OAUTH = Set.of(404, 405, 415, 501);
-    private static final int MAX_KEPT = 1000;
 
     private final AuthOptions options;
     private final Realms realms;
+    private final DocumentMemory memory;
     /** Refresh tokens that services gave out, in the place of the credential that they were given for. */
-    private final Cache<TokenKey, String> refreshTokens =
-            Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
+    private final Cache<TokenKey, String> refreshTokens = Caffeine.newBuilder()
+            .maximumWeight(Tokens.MAX_BYTES)
+            .weigher((TokenKey key, String token) -> Tokens.weight(token))
+            .executor(Runnable::run)
+            .build();
 
-    TokenService(AuthOptions options, Realms realms) {
+    TokenService(AuthOptions options, Realms realms, DocumentMemory memory) {
         this.options = options;
         this.realms = realms;
+        this.memory = memory;
     }
 
     /**
@@ -187,7 +196,14 @@ final class TokenService {
     }
 
     private Token token(TokenRequest wish, Scope scope, WireResponse response) throws IOException {
-        byte[] body = response.body().readNBytes(MAX_ANSWER_BYTES + 1);
+        try (DocumentMemory.Reservation reserved = memory.open()) {
+            byte[] body = reserved.read(response.body(), -1, MAX_ANSWER_BYTES + 1);
+            reserved.add(CLAIMS_FACTOR * body.length + ParseCost.of(body));
+            return token(wish, scope, response, body);
+        }
+    }
+
+    private Token token(TokenRequest wish, Scope scope, WireResponse response, byte[] body) throws OciException {
         int status = response.status();
         if (status < 200 || status > 299) {
             throw refusal(wish, response, body);

@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * meanwhile, and who waits can be interrupted. Safe for use by many threads.
  */
 final class Tokens {
-    private static final int MAX_TOKENS = 1000;
+    private static final int LEAST_BYTES = 8 << 10;
+
+    /** A thousand tokens of usual size, or forty of the largest. */
+    static final long MAX_BYTES = 1000L * LEAST_BYTES;
+
+    /** A token is kept with its scopes, which its text contains. */
+    private static final int COPIES = 3;
 
     private final Clock clock;
     private final Cache<TokenKey, Token> cache;
@@ -31,11 +37,17 @@ final class Tokens {
     Tokens(Clock clock) {
         this.clock = clock;
         cache = Caffeine.newBuilder()
-                .maximumSize(MAX_TOKENS)
+                .maximumWeight(MAX_BYTES)
+                .weigher((TokenKey key, Token token) -> weight(token.value()))
                 .executor(Runnable::run)
                 .ticker(() -> nanos(clock.instant()))
                 .expireAfter(Expiry.writing((TokenKey key, Token token) -> left(token)))
                 .build();
+    }
+
+    /** Returns the heap that a token takes, at least as much as makes a thousand of them the maximum. */
+    static int weight(String token) {
+        return Math.max(LEAST_BYTES, COPIES * token.length());
     }
 
     private static long nanos(Instant now) {
@@ -130,6 +142,11 @@ final class Tokens {
     /** Forgets a token that was refused. */
     void drop(Token token) {
         cache.asMap().values().removeIf(other -> other.value().equals(token.value()));
+    }
+
+    /** Makes refusals of a token final, for as long as it is kept. */
+    void confirm(Token token) {
+        cache.asMap().replaceAll((key, other) -> other.value().equals(token.value()) ? other.confirm() : other);
     }
 
     /** Fetches a token. */

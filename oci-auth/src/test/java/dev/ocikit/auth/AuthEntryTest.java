@@ -30,6 +30,23 @@ class AuthEntryTest {
                 .contains(new Credential.Password("jo", "secret"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\n", "\\r\\n"})
+    void lineBreaksInAuthAreIgnored(String lineBreak) throws Exception {
+        String auth = DockerHome.auth("jo:" + "secret".repeat(20));
+        String wrapped = auth.replaceAll(".{76}", "$0" + lineBreak.replace("\\", "\\\\")) + lineBreak;
+        assertThat(entry("{'auth': '" + wrapped + "'}")).contains(new Credential.Password("jo", "secret".repeat(20)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\\t", "\\u00a0", "-", "_"})
+    void nothingElseInAuthIsIgnored(String other) {
+        String auth = DockerHome.auth("jo:secret");
+        for (String odd : new String[] {auth.substring(0, 4) + other + auth.substring(4), auth + other}) {
+            assertThatThrownBy(() -> entry("{'auth': '" + odd + "'}")).hasMessageContaining("is not Base64");
+        }
+    }
+
     @Test
     void thePasswordMayHaveColonsAndAnyLetters() throws Exception {
         assertThat(entry("{'auth': '" + DockerHome.auth("jo:a:b:ü") + "'}"))

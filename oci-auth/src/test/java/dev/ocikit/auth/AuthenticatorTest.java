@@ -420,4 +420,64 @@ class AuthenticatorTest {
             assertThatThrownBy(() -> tags(client)).isInstanceOf(UnauthorizedException.class);
         }
     }
+
+    @Test
+    void theExampleThatTheFrontDoorNamesIsNoPartOfAToken() throws Exception {
+        try (Site tokens = Site.of(seen -> Answer.token("t1"));
+                Site registry = Site.of(seen -> seen.authorization().equals("Bearer t1")
+                        ? accepted(seen)
+                        : seen.path().equals("/v2/")
+                                ? Answer.challenge(bearer(tokens, "repository:user/image:pull aws"))
+                                : Answer.json(401, "{}"));
+                RegistryClient client = client(registry, Authenticator.of(always(BOB)))) {
+            tags(client);
+            client.deleteTag("a", "1");
+            assertThat(tokens.seen().stream().map(seen -> seen.parameter("scope")))
+                    .containsExactly(List.of("aws", "repository:a:pull"), List.of("aws", "repository:a:delete"));
+        }
+    }
+
+    @Test
+    void theFrontDoorItselfNeedsNoRepository() throws Exception {
+        try (Site tokens = Site.of(seen -> Answer.token("t1"));
+                Site registry = Site.of(registry(bearer(tokens, "repository:user/image:pull aws"), "t1"));
+                RegistryClient client = client(registry, Authenticator.of(always(BOB)))) {
+            client.ping();
+            tags(client);
+            assertThat(tokens.seen().stream().map(seen -> seen.parameter("scope")))
+                    .containsExactly(List.of("aws"), List.of("aws", "repository:a:pull"));
+        }
+    }
+
+    @Test
+    void theExampleIsNoPartOfATokenForContentThatCanBeReadOnce() throws Exception {
+        Authenticator authenticator = Authenticator.of(always(BOB));
+        try (Site tokens = Site.of(seen -> Answer.token("t1"));
+                Site registry = Site.of(anyToken(tokens, seen -> "repository:user/image:pull"));
+                RegistryClient client = RegistryClient.create(ClientOptions.builder(registry.host())
+                        .transport(inner -> request -> authenticator
+                                .around(inner)
+                                .send(request.withBody(
+                                        BlobSource.once(new ByteArrayInputStream(CONTENT), CONTENT.length))))
+                        .build())) {
+            tags(client);
+            assertThat(tokens.seen().get(0).parameter("scope")).containsExactly("repository:a:pull");
+        }
+    }
+
+    @Test
+    void aFrontDoorThatInsistsOnARepositoryGetsIt() throws Exception {
+        try (Site tokens = Site.of(seen -> Answer.token(seen.target().contains("repository") ? "wide" : "narrow"));
+                Site registry = Site.of(seen -> switch (seen.authorization()) {
+                    case "Bearer wide" -> accepted(seen);
+                    case "Bearer narrow" ->
+                        Answer.challenge(
+                                bearer(tokens, "repository:user/image:pull") + ",error=\"insufficient_scope\"");
+                    default -> Answer.challenge(bearer(tokens, "repository:user/image:pull"));
+                });
+                RegistryClient client = client(registry, Authenticator.of(always(BOB)))) {
+            client.ping();
+            assertThat(registry.authorizations()).containsExactly("", "Bearer narrow", "Bearer wide");
+        }
+    }
 }

@@ -180,14 +180,14 @@ class CredentialHelperTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../evil", "a/b", "a b", "", "-x", "a\\b", ".", "a;b", "a.exe", "ü"})
-    void namesAreNarrow(String name) {
+    @ValueSource(strings = {"../evil", "a/b", "/a", "", "-x", "a\\b", "..\\a", ".", "..", ".a"})
+    void namesThatCouldLeadElsewhereAreRefused(String name) {
         assertThat(CredentialHelper.programName(name)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"desktop", "ecr-login", "gcr", "secretservice", "my_own2"})
-    void usualNamesAreProgramNames(String name) {
+    @ValueSource(strings = {"desktop", "ecr-login", "gcr", "my_own2", "desktop.exe", "a..b", "a b", "a;b", "ü", "_a"})
+    void otherNamesAreProgramNames(String name) {
         assertThat(CredentialHelper.programName(name)).contains("docker-credential-" + name);
     }
 
@@ -203,6 +203,29 @@ class CredentialHelperTest {
         assertThat(path.find("other")).isEmpty();
         assertThat(new ProgramPath(Map.of(), false).find("program")).isEmpty();
         assertThat(new ProgramPath(Map.of("PATH", "."), false).find("pom.xml")).isEmpty();
+    }
+
+    @Test
+    void onWindowsANameMayHaveItsExtension() throws Exception {
+        Path program = Files.createFile(directory.resolve("docker-credential-desktop.exe"));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        ProgramPath path = new ProgramPath(Map.of("Path", directory.toString()), true);
+        assertThat(path.find("docker-credential-desktop.exe")).contains(program);
+        assertThat(path.find("docker-credential-desktop")).contains(program);
+        assertThat(path.find("docker-credential-desktop.cmd")).isEmpty();
+    }
+
+    @Test
+    void theMembersOfAnAnswerMayBeInAnyCase() throws Exception {
+        assertThat(helper("echo '{`username`:`jo`,`SECRET`:`" + DockerHome.CANARY + "`}'")
+                        .get("r.example"))
+                .contains(JO);
+    }
+
+    @Test
+    void anAnswerMayBeginWithAByteOrderMark() throws Exception {
+        assertThat(helper("printf '\\357\\273\\277'; " + ANSWER).get("r.example"))
+                .contains(JO);
     }
 
     @Test

@@ -293,4 +293,52 @@ class DockerCredentialsTest {
         assertThat(DockerCredentialsOptions.defaults().environment()).isEqualTo(System.getenv());
         assertThat(DockerCredentials.system().storePath().getFileName()).isNotNull();
     }
+
+    @Test
+    void aByteOrderMarkIsIgnored() throws Exception {
+        home.config("\uFEFF" + auths("one.example", "1"));
+        home.file(".config/containers/auth.json", "\uFEFF" + auths("two.example", "2"));
+        home.with("DOCKER_AUTH_CONFIG", "\uFEFF" + auths("three.example", "3").replace('\'', '"'));
+        assertThat(password("one.example", "")).contains("1");
+        assertThat(password("two.example", "")).contains("2");
+        assertThat(password("three.example", "")).contains("3");
+    }
+
+    @Test
+    void aFileOfNothingButAByteOrderMarkSaysNothing() throws Exception {
+        home.config("\uFEFF").file(".config/containers/auth.json", auths("r.example", "x"));
+        assertThat(password("r.example", "")).contains("x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access-token", "refresh-token"})
+    void theTokensOfASessionWithTheHubAreNotItsCredentials(String token) throws Exception {
+        String[] names = {"https://index.docker.io/v1/" + token, "https://index.docker.io/v1/"};
+        home.config(auths(names[0], "session", names[1], "password"));
+        assertThat(password("docker.io", "library/alpine")).contains("password");
+        home.config(auths(names[1], "password", names[0], "session"));
+        assertThat(password("docker.io", "library/alpine")).contains("password");
+        home.config(auths(names[0], "session"));
+        assertThat(password("docker.io", "library/alpine")).isEmpty();
+    }
+
+    @Test
+    void anEntryWithAPasswordGoesBeforeMarksWhateverTheOrder() throws Exception {
+        String password = "'https://r.example/some/path': {'auth': '" + DockerHome.auth("jo:x") + "'}";
+        for (String mark :
+                new String[] {"{}", "{'email': 'jo@r.example'}", "{'auth': ''}", "{'identitytoken': null}"}) {
+            home.config("{'auths': {'r.example': " + mark + ", " + password + "}}");
+            assertThat(password("r.example", "")).contains("x");
+            home.config("{'auths': {" + password + ", 'r.example': " + mark + "}}");
+            assertThat(password("r.example", "")).contains("x");
+        }
+    }
+
+    @Test
+    void theRootOfAnApiGoesBeforeOtherPathsWhateverTheOrder() throws Exception {
+        home.config(auths("https://r.example/some/path", "path", "https://r.example/v2/", "root"));
+        assertThat(password("r.example", "")).contains("root");
+        home.config(auths("https://r.example/v2/", "root", "https://r.example/some/path", "path"));
+        assertThat(password("r.example", "")).contains("root");
+    }
 }

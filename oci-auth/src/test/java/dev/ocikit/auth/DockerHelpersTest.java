@@ -233,4 +233,39 @@ class DockerHelpersTest {
         assertThat(first.answer()).isEqualTo(Optional.of(secret("a")));
         assertThat(home.runs()).hasSize(1);
     }
+
+    @Test
+    void theHelperOfDockerDesktopUnderWslIsRun() throws Exception {
+        home.helper("desktop.exe", answers("windows"));
+        home.config("{'credsStore': 'desktop.exe', 'credHelpers': {'s.example': 'desktop.exe'}}");
+        assertThat(home.credentials().find("r.example", "")).contains(secret("windows"));
+        assertThat(home.credentials().find("s.example", "")).contains(secret("windows"));
+    }
+
+    @Test
+    void theHelperOfDockerDesktopUnderWslNeedNotBeInstalled() throws Exception {
+        home.config("{'credsStore': 'desktop.exe', 'auths': {'r.example': {'username': 'jo', 'password': 'plain'}}}");
+        assertThat(home.credentials().find("r.example", "")).contains(PLAIN);
+        assertThat(home.credentials().find("public.example", "")).isEmpty();
+    }
+
+    @Test
+    void theHelperWithTheClosestNameIsAskedWhateverTheOrder() throws Exception {
+        home.helper("plain", answers("plain")).helper("url", answers("url")).helper("other", answers("other"));
+        String plain = "'r.example': 'plain'";
+        String url = "'https://r.example/v2/': 'url'";
+        String other = "'https://r.example/elsewhere': 'other'";
+        for (String order : List.of(plain + "," + url, url + "," + plain, other + "," + url + "," + plain)) {
+            assertThat(home.config("{'credHelpers': {" + order + "}}")
+                            .credentials()
+                            .find("r.example", ""))
+                    .contains(secret("plain"));
+        }
+        for (String order : List.of(other + "," + url, url + "," + other)) {
+            assertThat(home.config("{'credHelpers': {" + order + "}}")
+                            .credentials()
+                            .find("r.example", ""))
+                    .contains(secret("url"));
+        }
+    }
 }

@@ -313,4 +313,32 @@ class DockerStoreTest {
         }
         assertThat(text()).isEqualTo("{}");
     }
+
+    @Test
+    void theTokensOfASessionWithTheHubStay() throws Exception {
+        String session = "\"https://index.docker.io/v1/access-token\":{\"auth\":\"am86c2Vzc2lvbg==\"}";
+        home.config("{\"auths\":{" + session + "}}");
+        DockerCredentials credentials = home.credentials();
+        credentials.store("docker.io", JO);
+        assertThat(home.config()).content().contains("access-token", "\"https://index.docker.io/v1/\"");
+        credentials.erase("docker.io");
+        assertThat(home.config()).hasContent("{\"auths\":{" + session + "}}");
+    }
+
+    @Test
+    void aByteOrderMarkDoesNotChangeHowAFileIsWritten() throws Exception {
+        home.config("\uFEFF{\n  \"auths\": {}\n}\n");
+        home.credentials().store("r.example", new Credential.IdentityToken("t"));
+        assertThat(home.config())
+                .hasContent("{\n  \"auths\": {\n    \"r.example\": {\n      \"identitytoken\": \"t\"\n    }\n  }\n}\n");
+    }
+
+    @Test
+    void theHelperOfDockerDesktopUnderWslKeepsThemIfItIsInstalled() throws Exception {
+        home.config("{'credsStore': 'desktop.exe'}");
+        assertThat(home.credentials().store("r.example", JO)).isEqualTo(home.config());
+        home.keepingHelper("desktop.exe");
+        assertThat(home.credentials().store("s.example", JO)).isEqualTo(home.path("bin/docker-credential-desktop.exe"));
+        assertThat(home.credentials().find("s.example", "")).contains(JO);
+    }
 }

@@ -102,6 +102,15 @@ class HostileTest {
                         .doesNotContain("Bearer "));
     }
 
+    private static void learntNothingButItsOwnToken(Site site, String token) {
+        assertThat(site.authorizations()).containsOnly("", "Bearer " + token);
+        assertThat(site.seen())
+                .allSatisfy(seen -> assertThat(seen.everything())
+                        .doesNotContain(CANARY)
+                        .doesNotContain(BASIC.substring(6))
+                        .doesNotContain("Bearer t1"));
+    }
+
     private static Function<Seen, Answer> naming(String realm) {
         return seen -> Answer.challenge("Bearer realm=\"" + realm + "\",service=\"s\",scope=\"repository:a:pull\"");
     }
@@ -129,8 +138,10 @@ class HostileTest {
                         : Answer.of(307).with("Location", asLocalhost(thief, "/blob")));
                 RegistryClient client = client(registry, AuthOptions.defaults())) {
             assertThat(failure(() -> client.getBlob("a", DIGEST))).isInstanceOf(UnauthorizedException.class);
-            learntNothing(thief);
-            assertThat(thief.requests()).containsExactly("GET /blob");
+            learntNothingButItsOwnToken(thief, "x");
+            assertThat(thief.requests()).startsWith("GET /blob", "GET /steal?scope=repository%3Aa%3Apull", "GET /blob");
+            assertThat(thief.seen().get(0).authorization()).isEmpty();
+            assertThat(thief.seen().get(1).authorization()).isEmpty();
             assertThat(tokens.seen()).hasSize(1);
         }
     }
@@ -281,6 +292,22 @@ class HostileTest {
                 assertThat(failure(() -> tags(client)))
                         .as(inside)
                         .hasMessageContaining("while the registry is not; no credentials are sent there");
+            }
+        }
+    }
+
+    @Test
+    void whereARedirectLeadsDoesNotSendIntoANetworkThatItIsNotPartOf() throws Exception {
+        for (String realm : List.of("https://auth.example.test/token", "http://auth.example.test/token")) {
+            Names names = new Names().say("auth.example.test", "10.0.0.1").say("localhost", "93.184.216.34");
+            try (Site target = Site.of(naming(realm));
+                    Site registry = Site.of(seen -> Answer.of(307).with("Location", asLocalhost(target, "/blob")));
+                    RegistryClient client = client(
+                            registry, AuthOptions.builder().resolver(names).build())) {
+                assertThat(failure(() -> client.getBlob("a", DIGEST)))
+                        .as(realm)
+                        .hasMessageContaining("no credentials are sent there");
+                assertThat(target.authorizations()).containsExactly("");
             }
         }
     }

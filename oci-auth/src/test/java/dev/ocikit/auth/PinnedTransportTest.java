@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.auth.Site.Answer;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.WireRequest;
 import dev.ocikit.client.WireResponse;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class PinnedTransportTest {
         for (String address : addresses) {
             list.add(InetAddress.getAllByName(address)[0]);
         }
-        return new PinnedTransport(list, tls, timeout);
+        return new PinnedTransport(list, tls, timeout, DocumentMemory.of(1 << 20));
     }
 
     private static WireRequest get(Site site, String host) {

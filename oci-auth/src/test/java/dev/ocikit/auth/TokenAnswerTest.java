@@ -62,6 +62,11 @@ class TokenAnswerTest {
                         + "{\"type\":\"registry\",\"name\":\"catalog\",\"actions\":[\"*\"]},7,{\"actions\":\"x\"}]}");
         assertThat(used("{\"token\":\"" + jwt + "\"}", null)).isEqualTo(850);
         assertThat(used("{\"token\":\"" + jwt + "\",\"expires_in\":100}", null)).isEqualTo(85);
+        assertThat(used("{\"token\":\"" + jwt + "\",\"expires_in\":0}", null))
+                .as("no token is issued without a life")
+                .isEqualTo(850);
+        assertThat(used("{\"token\":\"" + jwt + "\",\"expires_in\":-100}", null))
+                .isEqualTo(850);
         assertThat(read("{\"token\":\"" + jwt + "\"}").granted())
                 .isEqualTo(Scope.parse("repository:a/b:pull,push registry:catalog:*"));
         assertThat(read("{\"token\":\"a.b.c\"}").granted()).isNull();

@@ -70,6 +70,19 @@ class TokensTest {
         }));
     }
 
+    /** A service decides how long its tokens are, and its registry for how many scopes it wants them. */
+    @Test
+    void keepsFewerTokensTheLongerTheyAre() throws Exception {
+        List<TokenKey> keys = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            TokenKey key = new TokenKey(new Origin("https", "r" + i, 443), "https://a/t", "s", "", KEY.scope());
+            keys.add(key);
+            tokens.get(key, () -> token("t".repeat(64 << 10)));
+        }
+        assertThat(keys.stream().filter(key -> tokens.atHand(key) != null).count())
+                .isBetween(1L, Tokens.MAX_BYTES / (3 * (64 << 10)));
+    }
+
     @Test
     void oneFetchesWhileOthersWait() throws Exception {
         FutureTask<Token> leader = leader(() -> token("t1"));

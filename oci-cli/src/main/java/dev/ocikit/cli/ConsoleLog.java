@@ -3,7 +3,6 @@ package dev.ocikit.cli;
 
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -13,20 +12,18 @@ import java.util.stream.Stream;
 
 /**
  * The handler of all log records of the process: those of {@code java.util.logging}, of {@link System.Logger} and, by way of
- * {@code slf4j-jdk14}, of SLF4J, which Jetty uses. It prints at most {@value #RECORDS_PER_SECOND} records per second and the number of
- * those that it suppressed. Safe for use by many threads.
+ * {@code slf4j-jdk14}, of SLF4J, which Jetty uses. It prints at most {@value #RECORDS_PER_SECOND} records per second, and the first ones
+ * of up to {@value #FIRST_RECORDS_PER_SECOND} further loggers, and the number of those that it suppressed. Safe for use by many threads.
  */
 final class ConsoleLog extends Handler {
     static final int RECORDS_PER_SECOND = 100;
+    static final int FIRST_RECORDS_PER_SECOND = 20;
 
     /** Loggers are garbage-collected with their handlers unless they are referenced. */
     private static final Logger ROOT = Logger.getLogger("");
 
     private final PrintWriter out;
-    private final LongSupplier nanos;
-    private long windowStart;
-    private int printed;
-    private long suppressed;
+    private final LogRateLimiter limiter;
 
     /**
      * Creates a handler.
@@ -36,8 +33,7 @@ final class ConsoleLog extends Handler {
      */
     ConsoleLog(PrintWriter out, LongSupplier nanos) {
         this.out = out;
-        this.nanos = nanos;
-        this.windowStart = nanos.getAsLong();
+        this.limiter = new LogRateLimiter(RECORDS_PER_SECOND, FIRST_RECORDS_PER_SECOND, RECORDS_PER_SECOND, nanos);
         setFormatter(new LogRecordLines(false));
     }
 
@@ -71,16 +67,9 @@ final class ConsoleLog extends Handler {
         if (!isLoggable(record)) {
             return;
         }
-        long now = nanos.getAsLong();
-        if (now - windowStart >= TimeUnit.SECONDS.toNanos(1)) {
-            reportSuppressed();
-            windowStart = now;
-            printed = 0;
-        }
-        if (printed == RECORDS_PER_SECOND) {
-            suppressed++;
-        } else {
-            printed++;
+        long unreported = limiter.admit(String.valueOf(record.getLoggerName()));
+        if (unreported != LogRateLimiter.SUPPRESSED) {
+            report(unreported);
             print(record);
         }
     }
@@ -89,12 +78,11 @@ final class ConsoleLog extends Handler {
         out.println(getFormatter().format(record));
     }
 
-    private void reportSuppressed() {
+    private void report(long suppressed) {
         if (suppressed > 0) {
             LogRecord record = new LogRecord(Level.WARNING, suppressed + " messages suppressed");
             record.setLoggerName("ocikit");
             print(record);
-            suppressed = 0;
         }
     }
 
@@ -106,7 +94,7 @@ final class ConsoleLog extends Handler {
     /** Reports what was suppressed since the last record. */
     @Override
     public synchronized void close() {
-        reportSuppressed();
+        report(limiter.takeSuppressed());
         out.flush();
     }
 }

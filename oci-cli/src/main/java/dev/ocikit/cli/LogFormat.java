@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.cli;
 
-import dev.ocikit.debug.EventLog;
 import dev.ocikit.server.RequestLog;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,18 +14,13 @@ enum LogFormat {
     /** One JSON object in a line each. */
     JSON;
 
-    /** Returns what writes the log to a printer, if there is one. */
-    Optional<Consumer<RequestLog>> to(PrintWriter printer) {
+    /** Returns the consumer that writes the requests of a server to a log, if requests are logged. */
+    Optional<Consumer<RequestLog>> to(LineLog lines) {
         return switch (this) {
             case OFF -> Optional.empty();
-            case ON -> Optional.of(request -> printer.println(request));
-            case JSON -> Optional.of(request -> printer.println(json(request)));
+            case ON -> Optional.of(request -> lines.print(request.client().key(), request::toString));
+            case JSON -> Optional.of(request -> lines.print(request.client().key(), () -> json(request)));
         };
-    }
-
-    /** Returns what writes events to a printer: as text unless this is JSON. */
-    EventLog events(PrintWriter printer) {
-        return this == JSON ? EventLog.json(printer::println) : EventLog.text(printer::println);
     }
 
     static String json(RequestLog request) {

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.cli;
 
-import dev.ocikit.auth.Authenticator;
 import dev.ocikit.auth.Credential;
 import dev.ocikit.auth.DockerCredentials;
-import dev.ocikit.auth.HostCredentials;
-import dev.ocikit.client.ClientOptions;
-import dev.ocikit.client.RegistryClient;
-import dev.ocikit.client.Transport;
-import dev.ocikit.client.WireResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -40,7 +33,6 @@ import picocli.CommandLine.Spec;
         })
 final class LoginCommand implements Callable<Integer> {
     private static final int MAX_PASSWORD = 1 << 16;
-    private static final int UNAUTHORIZED = 401;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -83,7 +75,7 @@ final class LoginCommand implements Callable<Integer> {
         String user = username == null ? ask(surroundings, "User name", false) : username;
         Credential credential = new Credential.Password(user, secret(surroundings));
         PrintWriter err = spec.commandLine().getErr();
-        if (!isAsked(address, credential)) {
+        if (!new LoginCheck(address, credential).run()) {
             err.println("ocikit: " + address + " let everybody in: whether the password is right is not known");
         }
         Path place = store(surroundings.credentials(), address, credential);
@@ -103,33 +95,6 @@ final class LoginCommand implements Callable<Integer> {
         }
     }
 
-    /**
-     * Shows the credentials to the registry, and returns whether that wanted to see any.
-     *
-     * @throws IOException if it does not accept them
-     */
-    private static boolean isAsked(RegistryAddress address, Credential credential) throws IOException {
-        AtomicBoolean asked = new AtomicBoolean();
-        Authenticator authenticator = Authenticator.of(HostCredentials.of(address.host(), credential));
-        ClientOptions options = ClientOptions.builder(address.url())
-                .transport(transport -> authenticator.around(noticing(transport, asked)))
-                .build();
-        try (RegistryClient client = RegistryClient.create(options)) {
-            client.ping();
-        }
-        return asked.get();
-    }
-
-    private static Transport noticing(Transport transport, AtomicBoolean asked) {
-        return request -> {
-            WireResponse response = transport.send(request);
-            if (response.status() == UNAUTHORIZED) {
-                asked.set(true);
-            }
-            return response;
-        };
-    }
-
     private Path store(DockerCredentials credentials, RegistryAddress address, Credential credential)
             throws IOException {
         try {
@@ -144,7 +109,7 @@ final class LoginCommand implements Callable<Integer> {
             return ask(surroundings, "Password", true);
         }
         byte[] bytes = surroundings.input().readNBytes(MAX_PASSWORD + 1);
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        String text = ByteOrderMark.strip(new String(bytes, StandardCharsets.UTF_8));
         String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         String secret = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
         if (secret.isEmpty() || bytes.length > MAX_PASSWORD || secret.indexOf('\n') >= 0) {

@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A line that tells how a transfer goes on, rewritten in place, and at its end what has been transferred. Safe for use by many threads.
+ * A line that shows the progress of a transfer, rewritten in place, and at the end of a command that succeeded what was transferred. Safe
+ * for use by many threads.
  */
 final class ProgressBar implements Consumer<TransferProgress>, AutoCloseable {
     private static final double MIB = 1 << 20;
@@ -20,11 +22,12 @@ final class ProgressBar implements Consumer<TransferProgress>, AutoCloseable {
     private final long start;
     private int shown;
     private boolean over;
+    private @Nullable TransferProgress end;
 
     /**
      * Begins with an empty line.
      *
-     * @param live whether the line is rewritten in place; otherwise only the end is told
+     * @param live whether the line is rewritten in place; otherwise only the end is shown
      * @param clock tells nanoseconds, as {@link System#nanoTime} does
      */
     ProgressBar(PrintWriter out, boolean live, LongSupplier clock) {
@@ -45,21 +48,37 @@ final class ProgressBar implements Consumer<TransferProgress>, AutoCloseable {
             }
             return;
         }
+        clear();
+        end = progress.state() == TransferProgress.State.DONE ? progress : null;
+    }
+
+    /**
+     * Prints the line for a command that succeeded. The end of the transfer does not say so yet: the content may be wrong, or its file
+     * impossible to finish.
+     */
+    synchronized void succeed() {
+        TransferProgress last = end;
         close();
-        if (progress.state() == TransferProgress.State.DONE) {
-            out.println(done(progress, clock.getAsLong() - start));
+        if (last != null) {
+            out.println(done(last, clock.getAsLong() - start));
         }
     }
 
     /** Clears the line; nothing is shown any more. */
     @Override
     public synchronized void close() {
+        clear();
+        over = true;
+        end = null;
+    }
+
+    private void clear() {
         if (shown > 0) {
             show("");
             out.print('\r');
             out.flush();
+            shown = 0;
         }
-        over = true;
     }
 
     /** Puts a text in the place of the one before it. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Serves a registry until it is told to stop. */
@@ -51,9 +52,18 @@ final class ServeCommand implements Callable<Integer> {
     private LogFormat log = LogFormat.OFF;
 
     @Option(
+            names = "--log-rate",
+            paramLabel = "LINES",
+            defaultValue = "1000",
+            description =
+                    "Print at most this many lines per second for requests, and as many for calls; half of them for"
+                            + " one client. Default: ${DEFAULT-VALUE}")
+    private int logRate;
+
+    @Option(
             names = "--debug",
             description = "Print a line for each call to the registry that is served, to the error output; as JSON"
-                    + " with --log json.")
+                    + " with --log json. See --log-rate.")
     private boolean debug;
 
     @Option(
@@ -89,7 +99,9 @@ final class ServeCommand implements Callable<Integer> {
         if (bodyMemoryPerClient != null) {
             options.bodyBytesPerClient(bodyMemoryPerClient);
         }
-        log.to(spec.commandLine().getErr()).ifPresent(options::requestLog);
+        if (logRate < 1) {
+            throw new ParameterException(spec.commandLine(), "--log-rate must be positive");
+        }
         if (log == LogFormat.JSON) {
             ConsoleLog.installed().ifPresent(console -> console.setFormatter(new LogRecordLines(true)));
         }
@@ -97,9 +109,13 @@ final class ServeCommand implements Callable<Integer> {
         if (protection.guard() != null) {
             options.guard(protection.guard());
         }
-        try (Served served = store.open();
-                Running running = engine.start(
-                        protection.around().apply(RegistryHandler.of(observed(served.registry()), options.build())));
+        try (LineLog requestLines = lines();
+                LineLog callLines = lines();
+                Served served = store.open(new CallLog(callLines, ""));
+                Running running = engine.start(protection
+                        .around()
+                        .apply(RegistryHandler.of(
+                                observed(served.registry(), callLines), logged(options, requestLines))));
                 PortFile port = new PortFile(portFile);
                 StopSignal signal = StopSignal.takes(List.of(running.stop(), port::close))) {
             // Whoever sees the port or the URL may send the signal at once.
@@ -110,11 +126,17 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private OciRegistry observed(OciRegistry registry) {
-        return debug
-                ? ObservedRegistry.of(
-                        registry, "", log.events(spec.commandLine().getErr()))
-                : registry;
+    private LineLog lines() {
+        return new LineLog(spec.commandLine().getErr(), log == LogFormat.JSON, logRate, System::nanoTime);
+    }
+
+    private ServerOptions logged(ServerOptions.Builder options, LineLog lines) {
+        log.to(lines).ifPresent(options::requestLog);
+        return options.build();
+    }
+
+    private OciRegistry observed(OciRegistry registry, LineLog lines) {
+        return debug ? ObservedRegistry.of(registry, "", new CallLog(lines, "")) : registry;
     }
 
     private void announce(Served served, Running running, boolean login) {

@@ -2,11 +2,13 @@
 package dev.ocikit.cli;
 
 import dev.ocikit.auth.CredentialSource;
+import dev.ocikit.client.DocumentMemory;
 import dev.ocikit.client.RegistryClient;
-import dev.ocikit.debug.EventLog;
+import dev.ocikit.debug.CallListener;
 import dev.ocikit.mem.MemOptions;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.mem.References;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +47,23 @@ final class StoreFlags {
     private List<String> redirectHosts = List.of();
 
     @Option(
+            names = "--max-upstream-memory",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            description =
+                    "Use at most this much memory for manifests, lists and tokens of all upstream registries together,"
+                            + " and answer 429 beyond it. Default: an eighth of the heap")
+    private @Nullable Long maxUpstreamMemory;
+
+    @Option(
+            names = "--upstream-timeout",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            description = "Give up a request to an upstream registry if its response takes longer than this to arrive."
+                    + " Does not apply to the content of blobs. Default: 60")
+    private @Nullable Duration upstreamTimeout;
+
+    @Option(
             names = "--stack",
             paramLabel = "STACK",
             converter = StackExpression.Converter.class,
@@ -80,7 +99,9 @@ final class StoreFlags {
             description = "Maximum number of open upload sessions, of which one client can have half. Default: 10000")
     private @Nullable Integer maxUploads;
 
-    @Option(names = "--immutable-tags", description = "Refuse to move or delete a tag.")
+    @Option(
+            names = "--immutable-tags",
+            description = "Refuse to move or delete a tag, and to delete the manifests and blobs that it needs.")
     private boolean immutableTags;
 
     @Option(
@@ -95,8 +116,12 @@ final class StoreFlags {
             description = "Ask clients for chunks of at least this size (OCI-Chunk-Min-Length).")
     private @Nullable Long chunkMin;
 
-    /** Opens the registry that was chosen. */
-    Served open() {
+    /**
+     * Opens the registry that was chosen.
+     *
+     * @param events the listener to the calls to each {@code debug}
+     */
+    Served open(CallListener events) {
         if (stack != null && upstream != null) {
             throw usage("--stack and --upstream exclude each other; --stack has client(URL)");
         }
@@ -113,21 +138,23 @@ final class StoreFlags {
         if (!redirectHosts.isEmpty() && !elsewhere) {
             throw usage("--redirect-host needs --upstream or a client(URL) in --stack");
         }
-        Served served = stack != null ? stacked(stack) : upstream == null ? memory() : upstream(upstream);
+        if ((maxUpstreamMemory != null || upstreamTimeout != null) && !elsewhere) {
+            throw usage("--max-upstream-memory and --upstream-timeout need --upstream or a client(URL) in --stack");
+        }
+        if (upstreamTimeout != null && upstreamTimeout.isZero()) {
+            throw usage("--upstream-timeout must be positive");
+        }
+        Served served = stack != null ? stacked(stack, events) : upstream == null ? memory() : upstream(upstream);
         return chunkMin == null
                 ? served
                 : new Served(new ChunkMinimum(served.registry(), chunkMin), served.description(), served.release());
     }
 
-    private Served stacked(StackExpression expression) {
+    private Served stacked(StackExpression expression, CallListener events) {
         if (isForMemory() && !expression.has("mem")) {
             throw usage(FOR_MEMORY + " are for a registry in memory," + " and there is no mem in --stack");
         }
-        StackBuilder builder = new StackBuilder(
-                () -> memory().registry(),
-                clients(),
-                anonymousMounts,
-                EventLog.text(command.commandLine().getErr()::println));
+        StackBuilder builder = new StackBuilder(() -> memory().registry(), clients(), anonymousMounts, events);
         try {
             return new Served(builder.build(expression), expression.toString(), builder::close);
         } catch (IllegalArgumentException e) {
@@ -166,7 +193,10 @@ final class StoreFlags {
 
     private Clients clients() {
         return new Clients(
-                useLogins ? Ocikit.surroundings(command).credentials() : CredentialSource.none(), redirectHosts);
+                useLogins ? new ServerCredentials(Ocikit.surroundings(command).credentials()) : CredentialSource.none(),
+                maxUpstreamMemory == null ? Clients.defaultMemory() : DocumentMemory.of(maxUpstreamMemory),
+                options -> Clients.redirectingTo(redirectHosts)
+                        .apply(upstreamTimeout == null ? options : options.documentTimeout(upstreamTimeout)));
     }
 
     private boolean isForMemory() {

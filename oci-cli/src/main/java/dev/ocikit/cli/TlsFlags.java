@@ -64,7 +64,8 @@ final class TlsFlags {
         if (passwordFile == null) {
             return new char[0];
         }
-        return Files.readString(passwordFile).lines().findFirst().orElse("").toCharArray();
+        String text = ByteOrderMark.strip(Files.readString(passwordFile));
+        return text.lines().findFirst().orElse("").toCharArray();
     }
 
     private ParameterException usage(String message) {

@@ -62,12 +62,15 @@ final class TransferFlags {
                 RegistryClient client = open(name.registry(), surroundings);
                 LargeBlobs blobs = LargeBlobs.wrap(client, (quiet ? options : options.progress(bar)).build())) {
             transfer.run(blobs);
+            bar.succeed();
         }
     }
 
     private RegistryClient open(String registry, Surroundings surroundings) {
         try {
-            return new Clients(surroundings.credentials(), redirectHosts).open(registry);
+            return new Clients(
+                            surroundings.credentials(), Clients.defaultMemory(), Clients.redirectingTo(redirectHosts))
+                    .open(registry);
         } catch (IllegalArgumentException e) {
             throw usage(e);
         }

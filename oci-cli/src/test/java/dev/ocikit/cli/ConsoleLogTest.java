@@ -114,6 +114,22 @@ class ConsoleLogTest {
     }
 
     @Test
+    void aLoggerThatFloodsHidesNoOtherOneEntirely() {
+        for (int i = 0; i < 5000; i++) {
+            log.publish(record("flood " + i));
+        }
+        LogRecord other = record("seen");
+        other.setLoggerName("other");
+        log.publish(other);
+        log.publish(other);
+        assertThat(lines())
+                .hasSize(ConsoleLog.RECORDS_PER_SECOND + 1)
+                .last()
+                .asString()
+                .endsWith("other: seen");
+    }
+
+    @Test
     void whatWasSuppressedAtTheEndIsReported() {
         for (int i = 0; i < 101; i++) {
             log.publish(record("flood " + i));

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,13 @@ class LoginTest {
         assertThat(login.out())
                 .isEqualToIgnoringNewLines("logged in to " + host + "; the password is kept by " + config());
         assertThat(config()).content().contains("\"" + host + "\"");
+    }
+
+    @Test
+    void ignoresAByteOrderMarkBeforeThePasswordOnTheStandardInput() {
+        Command login = login("\uFEFF" + SECRET + "\r\n", "login", host, "-u", "jo", "--password-stdin");
+        assertThat(login.err()).isEmpty();
+        assertThat(login.exit()).isZero();
     }
 
     @Test
@@ -178,6 +186,57 @@ class LoginTest {
             Command login = login(SECRET, "login", name, "-u", "jo", "--password-stdin");
             assertThat(login.exit()).isZero();
             assertThat(login.err()).contains(name + " let everybody in: whether the password is right is not known");
+        }
+    }
+
+    /** Returns a registry that lets anonymous clients read, and refuses wrong passwords below a path. */
+    private ScriptedRegistry open(String checked) throws IOException {
+        RegistryHandler handler = RegistryHandler.of(registry);
+        String right = "Basic " + Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+        return new ScriptedRegistry(request -> {
+            String shown = ScriptedRegistry.authorization(request);
+            boolean passes =
+                    shown.isEmpty() || shown.equals(right) || !request.path().startsWith(checked);
+            return passes ? handler.handle(request) : ScriptedRegistry.challenge("Basic realm=\"r\"");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v2/", "/v2/_catalog"})
+    void keepsNoWrongPasswordWhereAnonymousClientsMayRead(String checked) throws Exception {
+        try (ScriptedRegistry open = open(checked)) {
+            Command wrong = login("wrong", "login", open.host(), "-u", "jo", "--password-stdin");
+            assertThat(wrong.exit()).isEqualTo(1);
+            assertThat(wrong.err()).contains(open.host() + " refuses the user name and password");
+            assertThat(config()).doesNotExist();
+            Command right = login(SECRET, "login", open.host(), "-u", "jo", "--password-stdin");
+            assertThat(right.err()).isEmpty();
+            assertThat(right.exit()).isZero();
+            assertThat(config()).content().contains(open.host());
+        }
+    }
+
+    @Test
+    void keepsNoWrongPasswordWhereTokensAreForAnonymousClientsToo() throws Exception {
+        String right = "Basic " + Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+        try (ScriptedRegistry tokens = new ScriptedRegistry(request -> {
+                    String shown = ScriptedRegistry.authorization(request);
+                    return shown.isEmpty() || shown.equals(right)
+                            ? ScriptedRegistry.token("t1")
+                            : ScriptedRegistry.json(401, "{}");
+                });
+                ScriptedRegistry open = new ScriptedRegistry(request -> {
+                    String shown = ScriptedRegistry.authorization(request);
+                    return shown.isEmpty() || shown.equals("Bearer t1")
+                            ? ScriptedRegistry.names()
+                            : ScriptedRegistry.challenge(tokens.bearer(""));
+                })) {
+            Command wrong = login("wrong", "login", open.host(), "-u", "jo", "--password-stdin");
+            assertThat(wrong.exit()).isEqualTo(1);
+            assertThat(config()).doesNotExist();
+            Command login = login(SECRET, "login", open.host(), "-u", "jo", "--password-stdin");
+            assertThat(login.err()).isEmpty();
+            assertThat(login.exit()).isZero();
         }
     }
 

@@ -55,6 +55,8 @@ class ProgressBarTest {
         bar.accept(progress(2 * MIB, 4 * MIB, MIB, 9, 0, State.RUNNING));
         clock.addAndGet(3_500_000_000L);
         bar.accept(progress(4 * MIB, 4 * MIB, MIB, 0, 1, State.DONE));
+        assertThat(shown.toString()).as("the command may fail still").doesNotContain("downloaded");
+        bar.succeed();
         String first = " 25 %  1.0/4.0 MiB  1.0 MiB/s  0:03 left  10 requests";
         String second = " 50 %  2.0/4.0 MiB  1.0 MiB/s  0:02 left  9 requests";
         assertThat(shown.toString())
@@ -71,11 +73,32 @@ class ProgressBarTest {
     }
 
     @Test
+    void aTransferThatSucceedsAtItsSecondAttemptIsTold() {
+        try (ProgressBar bar = bar(false)) {
+            bar.accept(progress(MIB, MIB, MIB, 0, 0, State.FAILED));
+            bar.accept(progress(MIB, MIB, MIB, 0, 0, State.DONE));
+            bar.succeed();
+        }
+        assertThat(shown.toString()).startsWith("downloaded 1.0 MiB");
+    }
+
+    @Test
+    void aTransferThatFailsAtItsSecondAttemptIsNotTold() {
+        try (ProgressBar bar = bar(false)) {
+            bar.accept(progress(MIB, MIB, MIB, 0, 0, State.DONE));
+            bar.accept(progress(MIB, MIB, MIB, 0, 0, State.FAILED));
+            bar.succeed();
+        }
+        assertThat(shown.toString()).isEmpty();
+    }
+
+    @Test
     void showsNothingOnceItIsOver() {
         ProgressBar bar = bar(true);
         bar.close();
         bar.accept(progress(MIB, -1, MIB, 1, 0, State.RUNNING));
         bar.accept(progress(MIB, -1, MIB, 1, 0, State.DONE));
+        bar.succeed();
         assertThat(shown.toString()).isEmpty();
     }
 
@@ -86,6 +109,8 @@ class ProgressBarTest {
             assertThat(shown.toString()).isEmpty();
             clock.addAndGet(125_000_000_000L);
             bar.accept(new TransferProgress(Direction.UPLOAD, "my/app", null, MIB, MIB, MIB, 0, 0, State.DONE));
+            assertThat(shown.toString()).isEmpty();
+            bar.succeed();
         }
         assertThat(shown.toString()).isEqualToIgnoringNewLines("uploaded 1.0 MiB in 2:05");
     }

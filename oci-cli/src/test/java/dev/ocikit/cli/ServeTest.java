@@ -10,6 +10,7 @@ import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.DeniedException;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.client.ClientOptions;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.client.RetryPolicy;
@@ -107,8 +108,8 @@ class ServeTest {
             client.pushManifest("elsewhere", index("other"), List.of("2"));
             assertThat(direct.repositories().toList()).containsExactly("team/a/test/image");
             assertThat(client.repositories().toList()).containsExactly("elsewhere", "test/image");
-            assertThatThrownBy(() -> client.deleteTag("test/image", "1")).isInstanceOf(DeniedException.class);
-            assertThat(serving.err()).contains("deleteTag", "DENIED");
+            assertNotOffered(() -> client.deleteTag("test/image", "1"));
+            assertThat(serving.err()).contains("deleteTag", "UNSUPPORTED");
         }
     }
 
@@ -154,6 +155,37 @@ class ServeTest {
     }
 
     @Test
+    void boundsTheRateOfItsLogsAndCountsWhatItLeavesOut() throws Exception {
+        int requests = 300;
+        try (Serving serving = new Serving("--log", "on", "--log-rate", "2", "--debug")) {
+            try (RegistryClient client = RegistryClient.of(serving.url())) {
+                for (int i = 0; i < requests; i++) {
+                    client.repositories().toList();
+                }
+            }
+            serving.stop();
+            List<String> lines = serving.err().lines().toList();
+            long printed = lines.stream()
+                    .filter(line ->
+                            line.contains("path=\"/v2/_catalog\"") || line.contains("operation=\"repositories\""))
+                    .count();
+            long suppressed = lines.stream()
+                    .filter(line -> line.startsWith("suppressed="))
+                    .mapToLong(line -> Long.parseLong(line.substring("suppressed=".length())))
+                    .sum();
+            // Each request is a line, and each call has two events.
+            assertThat(printed + suppressed).isEqualTo(3L * requests);
+            assertThat(suppressed).isPositive();
+        }
+    }
+
+    @Test
+    void refusesALogRateThatIsNotPositive() {
+        assertThatThrownBy(() -> new Serving("--log-rate", "0").close())
+                .hasMessageContaining("--log-rate must be positive");
+    }
+
+    @Test
     void tellsOfCallsWhenItIsAskedTo() throws Exception {
         try (Serving text = new Serving("--debug");
                 Serving json = new Serving("--debug", "--log", "json")) {
@@ -196,7 +228,29 @@ class ServeTest {
             client.pushManifest("test/image", index("first"), List.of("1"));
             assertThatThrownBy(() -> client.pushManifest("test/image", index("second"), List.of("1")))
                     .isInstanceOf(DeniedException.class);
+            assertNotOffered(() -> client.deleteTag("test/image", "1"));
+            assertNotOffered(
+                    () -> client.deleteManifest("test/image", index("first").digest()));
         }
+    }
+
+    @Test
+    void offersNoDeletesOfARegistryThatIsReadOnlyOrImmutable() throws Exception {
+        for (String view : List.of("readonly", "immutable")) {
+            try (Serving serving = new Serving("--stack", view + "(mem)");
+                    RegistryClient client = RegistryClient.of(serving.url())) {
+                Digest digest = DigestAlgorithm.SHA256.digest(new byte[1]);
+                assertNotOffered(() -> client.deleteTag("test/image", "1"));
+                assertNotOffered(() -> client.deleteManifest("test/image", digest));
+                assertNotOffered(() -> client.deleteBlob("test/image", digest));
+            }
+        }
+    }
+
+    private static void assertNotOffered(org.assertj.core.api.ThrowableAssert.ThrowingCallable delete) {
+        assertThatThrownBy(delete)
+                .isInstanceOfSatisfying(
+                        UnsupportedException.class, e -> assertThat(e.status()).hasValue(405));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,19 @@ class ServeTlsTest {
             try (BlobReader reader = client.getBlob("test/image", digest)) {
                 assertThat(reader.readAllBytes()).isEqualTo(content);
             }
+        }
+    }
+
+    @Test
+    void ignoresAByteOrderMarkBeforeThePasswordOfTheKeyStore() throws Exception {
+        HttpClient http = HttpClient.newBuilder().sslContext(trusting()).build();
+        Path marked = Files.writeString(dir.resolve("marked"), "\uFEFF" + PASSWORD + "\r\n");
+        try (Serving serving =
+                new Serving("--tls-keystore", keystore.toString(), "--tls-password-file", marked.toString())) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(serving.url() + "/v2/")).build();
+            assertThat(http.send(request, BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(200);
         }
     }
 

@@ -24,10 +24,18 @@ final class BlobPush {
     private final Digest digest;
     private final BlobSource source;
     private final RequestCap cap;
+    private final boolean atOffset;
     private Session session;
     private boolean resumed;
     private boolean askedWho;
 
+    /**
+     * Creates a push.
+     *
+     * @param session an empty session
+     * @param atOffset whether the registry is to refuse the content if the session is not empty
+     * @param cap how large a request may be
+     */
     BlobPush(
             Sessions sessions,
             Blobs blobs,
@@ -36,6 +44,7 @@ final class BlobPush {
             Digest digest,
             BlobSource source,
             Session session,
+            boolean atOffset,
             RequestCap cap) {
         this.sessions = sessions;
         this.blobs = blobs;
@@ -44,21 +53,32 @@ final class BlobPush {
         this.digest = digest;
         this.source = source;
         this.session = session;
+        this.atOffset = atOffset;
         this.cap = cap;
     }
 
-    /** Pushes the blob. A session that cannot be brought to its end is cancelled. */
+    /** Returns the session that the push uses now. */
+    Session session() {
+        return session;
+    }
+
+    /** Pushes the blob. A session that cannot be brought to its end is kept. */
     void run() throws IOException {
-        try {
-            boolean missing = true;
-            while (missing) {
-                try {
-                    send();
-                    missing = false;
-                } catch (OciException e) {
-                    missing = isMissingAfter(e);
-                }
+        boolean missing = true;
+        while (missing) {
+            try {
+                send();
+                missing = false;
+            } catch (OciException e) {
+                missing = isMissingAfter(e);
             }
+        }
+    }
+
+    /** Pushes the blob. A session that cannot be brought to its end is cancelled. */
+    void runOrCancel() throws IOException {
+        try {
+            run();
         } catch (IOException | RuntimeException e) {
             cancel(session.location(), e);
             throw e;
@@ -68,7 +88,7 @@ final class BlobPush {
     private void send() throws IOException {
         long at = session.size();
         if (source.size() - at <= greatest()) {
-            sessions.put(repository, session.location(), digest, at == 0 ? -1 : at, Tail.of(source, at));
+            sessions.put(repository, session.location(), digest, at == 0 && !atOffset ? -1 : at, Tail.of(source, at));
             return;
         }
         try (InputStream in = Tail.of(source, at).open()) {
@@ -115,17 +135,23 @@ final class BlobPush {
                 throw failure;
             }
         }
-        whereItStands();
+        goOnAfter(failure);
         return true;
+    }
+
+    /** If there is no going on, the failure is thrown: what comes of it does not say what went wrong. */
+    private void goOnAfter(OciException failure) throws IOException {
+        try {
+            whereItStands();
+        } catch (OciException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     /** A failure may have come after the blob was stored whole. */
     private boolean isThere() throws IOException {
-        try {
-            return blobs.resolve(repository, digest).size() == source.size();
-        } catch (OciException e) {
-            return false;
-        }
+        return blobs.isThere(repository, digest, source.size());
     }
 
     private void whereItStands() throws IOException {

@@ -132,8 +132,9 @@ final class BlobRest {
         brokeAt = position;
         Host host = caller.host(request.uri());
         IOException latest = failure;
+        int[] sent = {1};
         while (true) {
-            attempt++;
+            attempt += sent[0];
             Duration pause = retries.pause(attempt);
             if (!retries.again(host, budget, attempt, retries.time().nanos(), pause)) {
                 throw latest;
@@ -141,7 +142,13 @@ final class BlobRest {
             budget.pause(pause.toNanos());
             requireGoing();
             try {
-                return ask(position, end);
+                return retries.spend(() -> {
+                    try {
+                        return ask(position, end);
+                    } finally {
+                        sent[0] = retries.budget().sent();
+                    }
+                });
             } catch (OciException e) {
                 if (Thread.currentThread().isInterrupted() || !e.code().equals(ErrorCode.UNAVAILABLE)) {
                     failure.addSuppressed(e);

@@ -9,6 +9,7 @@ import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -22,44 +23,126 @@ final class Blobs {
 
     private final Caller caller;
     private final Requests requests;
-    private final int smallBytes;
+    private final long maxUnsizedBytes;
     private final long maxSkipBytes;
+    private final HeadTrust heads = new HeadTrust();
 
     /**
      * Creates the reader of blobs.
      *
-     * @param smallBytes up to which size a blob of unknown size is read into memory
+     * @param maxUnsizedBytes the greatest size of a blob whose size the registry does not tell
      * @param maxSkipBytes how much of a blob that is sent again from its beginning is skipped to go on
      */
-    Blobs(Caller caller, Requests requests, int smallBytes, long maxSkipBytes) {
+    Blobs(Caller caller, Requests requests, long maxUnsizedBytes, long maxSkipBytes) {
         this.caller = caller;
         this.requests = requests;
-        this.smallBytes = smallBytes;
+        this.maxUnsizedBytes = maxUnsizedBytes;
         this.maxSkipBytes = maxSkipBytes;
     }
 
     BlobReader get(String repository, Digest digest) throws IOException {
         requireVerifiable(digest);
-        Reply reply = caller.call(blob("GET", repository, digest, Set.of(200), null, Blobs::kept));
+        return caller.call(
+                blob("GET", repository, digest, Set.of(200), null, reply -> whole(repository, digest, reply)));
+    }
+
+    private BlobReader whole(String repository, Digest digest, Reply reply) throws IOException {
+        Headers.requireDigest(reply, digest);
+        if (looksLikePage(reply)) {
+            byte[] bytes = readPage(digest, reply);
+            return BlobReader.of(descriptor(digest, bytes.length), bytes);
+        }
+        long length = Headers.contentLength(reply.headers());
+        long size = length < 0 ? ask(repository, digest) : length;
+        return size < 0 ? unsized(repository, digest, reply) : reader(repository, digest, size, reply);
+    }
+
+    private BlobReader reader(String repository, Digest digest, long size, Reply reply) {
+        reply.keep();
+        return HttpBlobReader.whole(descriptor(digest, size), reply, rest(repository, digest, size, reply));
+    }
+
+    /** Returns a blob whose size is known once it was read: a large one is asked for again. */
+    private BlobReader unsized(String repository, Digest digest, Reply reply) throws IOException {
+        UnsizedBlob blob = UnsizedBlob.read(reply, digest, maxUnsizedBytes);
+        byte[] bytes = blob.bytes();
+        return bytes != null
+                ? BlobReader.of(descriptor(digest, bytes.length), bytes)
+                : caller.call(blob("GET", repository, digest, Set.of(200), null, again -> {
+                    Headers.requireDigest(again, digest);
+                    return reader(repository, digest, blob.size(), again);
+                }));
+    }
+
+    /**
+     * Returns whether an answer looks like a web page and is short enough to be read into memory. Other answers are not waited for: the
+     * caller reads them.
+     */
+    private static boolean looksLikePage(Reply reply) throws IOException {
+        return WebPage.isLabelled(reply.headers())
+                && Headers.contentLength(reply.headers()) <= UnsizedBlob.KEPT_BYTES
+                && WebPage.is(reply);
+    }
+
+    /**
+     * Returns a blob that looks like a web page.
+     *
+     * @throws WebPageException if the page is not the blob
+     */
+    private static byte[] readPage(Digest digest, Reply reply) throws IOException {
+        byte[] bytes = reply.excerpt(UnsizedBlob.KEPT_BYTES + 1);
+        boolean whole =
+                bytes.length <= UnsizedBlob.KEPT_BYTES && digest.algorithm().isSupported();
+        if (!whole || !digest.algorithm().digest(bytes).equals(digest)) {
+            throw WebPage.insteadOf("a blob", reply);
+        }
+        return bytes;
+    }
+
+    /**
+     * Reads a part. A registry that does not serve ranges without an end, or of the last bytes, is asked for the size and then for the
+     * same bytes by their offsets.
+     */
+    BlobReader range(String repository, Digest digest, ByteRange range) throws IOException {
         try {
-            long size = size(repository, digest, reply);
-            return size < 0
-                    ? small(digest, reply)
-                    : HttpBlobReader.whole(descriptor(digest, size), reply, rest(repository, digest, size, reply));
-        } catch (IOException | RuntimeException e) {
-            reply.close();
-            throw e;
+            return exactRange(repository, digest, range);
+        } catch (OciException e) {
+            if (!isRelative(range) || !mayBeAboutTheForm(e)) {
+                throw e;
+            }
+            long size = sizeAfter(e, repository, digest);
+            return exactRange(repository, digest, range.within(size));
         }
     }
 
-    BlobReader range(String repository, Digest digest, ByteRange range) throws IOException {
+    /** Returns whether the end of a range, or its beginning, depends on the size of the blob. */
+    private static boolean isRelative(ByteRange range) {
+        return range.offset() < 0 || range.length() == Long.MAX_VALUE;
+    }
+
+    /** Returns whether a registry may have refused, or misread, the form of a range rather than the bytes that it asked for. */
+    private static boolean mayBeAboutTheForm(OciException failure) {
+        int status = failure.status().orElse(0);
+        return status == 206 || status == 400 || status == 416 || status == 501;
+    }
+
+    private long sizeAfter(OciException failure, String repository, Digest digest) throws IOException {
+        try {
+            return resolve(repository, digest).size();
+        } catch (OciException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
+    private BlobReader exactRange(String repository, Digest digest, ByteRange range) throws IOException {
         Reply reply = caller.call(blob("GET", repository, digest, Set.of(200, 206), range, Blobs::kept));
         try {
             if (Headers.isEncoded(reply.headers())) {
                 throw reply.nonsense("a part of a blob came encoded, which was not asked for");
             }
             return reply.status() == 200
-                    ? cut(repository, digest, range, reply)
+                    ? looksLikePage(reply) ? cutInMemory(digest, range, reply) : cut(repository, digest, range, reply)
                     : part(repository, digest, range, reply);
         } catch (RuntimeException e) {
             reply.close();
@@ -71,19 +154,61 @@ final class Blobs {
     }
 
     Descriptor resolve(String repository, Digest digest) throws IOException {
-        long size = head(repository, digest);
-        if (size < 0) {
-            size = caller.call(blob("GET", repository, digest, Set.of(200), null, reply -> {
-                Headers.requireDigest(reply, digest);
-                long length = Headers.contentLength(reply.headers());
-                reply.abandon();
-                if (length < 0) {
-                    throw reply.nonsense("the registry does not tell the blob's size");
-                }
-                return length;
-            }));
+        return heads.resolve(() -> head(repository, digest), () -> resolveByGet(repository, digest));
+    }
+
+    /**
+     * Returns whether the registry reports a blob of this size; false if it does not answer. For pushes: a wrong "no" costs one upload, and some
+     * registries refuse to look for what they do not have.
+     */
+    boolean isThere(String repository, Digest digest, long size) throws IOException {
+        try {
+            return heads.resolveUnconfirmed(() -> head(repository, digest), () -> resolveByGet(repository, digest))
+                            .size()
+                    == size;
+        } catch (OciException e) {
+            return false;
         }
-        return descriptor(digest, size);
+    }
+
+    /** Asks for the first byte, as the answer tells the size of the whole; where it does not, reads the whole. */
+    private Descriptor resolveByGet(String repository, Digest digest) throws IOException {
+        long size = caller.call(blob(
+                "GET",
+                repository,
+                digest,
+                Set.of(200, 206, 400, 416),
+                ByteRange.of(0, 1),
+                reply -> reply.status() == 200 ? sizeOfWhole(digest, reply) : sizeBeside(digest, reply)));
+        return descriptor(
+                digest,
+                size >= 0
+                        ? size
+                        : caller.call(blob(
+                                "GET", repository, digest, Set.of(200), null, reply -> sizeOfWhole(digest, reply))));
+    }
+
+    /** Returns the size that comes with a part, or with the refusal of one; -1 if it does not. */
+    private static long sizeBeside(Digest digest, Reply reply) throws OciException {
+        Headers.requireDigest(reply, digest);
+        String range = reply.headers().firstValue("Content-Range").orElse("");
+        return Headers.isEncoded(reply.headers()) ? -1 : Headers.possible(ContentRange.size(range), digest);
+    }
+
+    private long sizeOfWhole(Digest digest, Reply reply) throws IOException {
+        Headers.requireDigest(reply, digest);
+        if (looksLikePage(reply)) {
+            return readPage(digest, reply).length;
+        }
+        long size = Headers.size(reply.headers(), digest);
+        if (size < 0 && !digest.algorithm().isSupported()) {
+            throw reply.nonsense("the registry does not tell the blob's size");
+        }
+        if (size < 0) {
+            return UnsizedBlob.read(reply, digest, maxUnsizedBytes).size();
+        }
+        reply.abandon();
+        return size;
     }
 
     /** Asks for one byte, so that a registry that does not redirect does not begin to send the blob. */
@@ -112,20 +237,23 @@ final class Blobs {
             Set<Integer> expected,
             @Nullable ByteRange range,
             Endpoint.Answer<T> answer) {
-        WireRequest request =
-                requests.to(method, requests.urls().blob(repository, digest), new Need(repository, Access.READ));
+        WireRequest request = requests.to(
+                        method, requests.urls().blob(repository, digest), new Need(repository, Access.READ))
+                .forContent();
         return new Endpoint<>(
-                range == null ? request : request.withHeader("Range", range.toString()),
-                "blob " + digest,
-                repository,
-                expected,
-                ErrorCode.BLOB_UNKNOWN,
-                answer);
+                        range == null ? request : request.withHeader("Range", range.toString()),
+                        "blob " + digest,
+                        repository,
+                        expected,
+                        ErrorCode.BLOB_UNKNOWN,
+                        answer)
+                .forAnyContent();
     }
 
     private BlobRest rest(String repository, Digest digest, long size, Reply first) {
-        WireRequest request =
-                requests.to("GET", requests.urls().blob(repository, digest), new Need(repository, Access.READ));
+        WireRequest request = requests.to(
+                        "GET", requests.urls().blob(repository, digest), new Need(repository, Access.READ))
+                .forContent();
         return new BlobRest(caller, request, repository, digest, size, first, maxSkipBytes);
     }
 
@@ -134,36 +262,38 @@ final class Blobs {
         return reply;
     }
 
-    /** Returns the size that the registry reports without sending the blob, or -1. */
-    private long head(String repository, Digest digest) throws IOException {
+    /** Returns the descriptor that HEAD tells; empty if it tells no size, or one that cannot be. */
+    private Optional<Descriptor> head(String repository, Digest digest) throws IOException {
         return caller.call(blob("HEAD", repository, digest, Set.of(200), null, reply -> {
             Headers.requireDigest(reply, digest);
-            return Headers.contentLength(reply.headers());
+            long size = WebPage.isLabelled(reply.headers()) ? -1 : Headers.size(reply.headers(), digest);
+            return size < 0 ? Optional.empty() : Optional.of(descriptor(digest, size));
         }));
     }
 
-    private long size(String repository, Digest digest, Reply reply) throws IOException {
-        Headers.requireDigest(reply, digest);
-        long length = Headers.contentLength(reply.headers());
-        return length < 0 ? head(repository, digest) : length;
-    }
-
-    private BlobReader small(Digest digest, Reply reply) throws IOException {
-        byte[] bytes = reply.bytes(smallBytes);
-        Digest actual = digest.algorithm().digest(bytes);
-        if (!actual.equals(digest)) {
-            throw reply.fault(ErrorCode.DIGEST_INVALID, "expected content of digest " + digest + ", got " + actual);
-        }
-        reply.close();
-        return BlobReader.of(descriptor(digest, bytes.length), bytes);
+    /** Returns the size of a blob that GET has found without telling it, or -1. */
+    private long ask(String repository, Digest digest) throws IOException {
+        return heads.ask(() -> head(repository, digest)).map(Descriptor::size).orElse(-1L);
     }
 
     /** Cuts a part out of a whole blob that a registry sent instead of the part. */
     private BlobReader cut(String repository, Digest digest, ByteRange range, Reply reply) throws IOException {
-        long size = knownSize(size(repository, digest, reply), reply);
+        Headers.requireDigest(reply, digest);
+        long told = Headers.size(reply.headers(), digest);
+        long size = knownSize(told < 0 ? ask(repository, digest) : told, reply);
         ByteRange exact = range.within(size);
         return HttpBlobReader.partOfWhole(
                 descriptor(digest, size), exact, reply, rest(repository, digest, size, reply));
+    }
+
+    /** Cuts a part out of a whole blob that looks like a web page. */
+    private static BlobReader cutInMemory(Digest digest, ByteRange range, Reply reply) throws IOException {
+        byte[] bytes = readPage(digest, reply);
+        reply.close();
+        ByteRange exact = range.within(bytes.length);
+        return BlobReader.part(
+                descriptor(digest, bytes.length), exact, new ByteArrayInputStream(bytes, (int) exact.offset(), (int)
+                        exact.length()));
     }
 
     private BlobReader part(String repository, Digest digest, ByteRange range, Reply reply) throws IOException {
@@ -173,7 +303,8 @@ final class Blobs {
         if (sent == null) {
             throw reply.nonsense("not the Content-Range of a part: " + Printable.of(text));
         }
-        long size = knownSize(sent.size() < 0 ? head(repository, digest) : sent.size(), reply);
+        long told = Headers.possible(sent.size(), digest);
+        long size = knownSize(told < 0 ? ask(repository, digest) : told, reply);
         ByteRange exact = range.within(size);
         long length = Headers.contentLength(reply.headers());
         if (sent.first() != exact.offset()

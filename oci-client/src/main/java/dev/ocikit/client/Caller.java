@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 /** Performs endpoints: the one place that knows about redirects, warnings, errors and what a failed connection is called. */
 final class Caller {
     private final Redirects redirects;
-    private final Transport transport;
     private final Consumer<HttpHeaders> notices;
     private final Errors errors;
     private final Retries retries;
@@ -24,14 +23,12 @@ final class Caller {
     private final String registry;
 
     Caller(
-            Transport transport,
             Redirects redirects,
             Consumer<HttpHeaders> notices,
             Errors errors,
             Retries retries,
             Hosts hosts,
             String registry) {
-        this.transport = transport;
         this.redirects = redirects;
         this.notices = notices;
         this.errors = errors;
@@ -55,8 +52,7 @@ final class Caller {
 
     /** Performs a request whose redirect is the answer: it is not followed. */
     <T> T callDirectly(Endpoint<T> endpoint) throws IOException {
-        WireRequest request = endpoint.request();
-        return perform(endpoint, label -> new Reply(transport.send(request), request.uri(), label));
+        return perform(endpoint, label -> redirects.sendOnce(endpoint.request(), label));
     }
 
     private <T> T perform(Endpoint<T> endpoint, Sending sending) throws IOException {
@@ -70,10 +66,15 @@ final class Caller {
         });
     }
 
-    /** An answer that breaks off is asked for again; until an answer begins, trying again is the transport's business. */
+    /**
+     * Asks again for an answer that breaks off. Until an answer begins, the transport tries again; what it sends counts here, so that all
+     * attempts together are those of the policy.
+     */
     private <T> T attempt(Endpoint<T> endpoint, Sending sending, String label) throws IOException {
-        for (int attempt = 1; ; attempt++) {
+        int attempt = 0;
+        while (true) {
             Reply reply = sending.send(label);
+            attempt += retries.budget().sent();
             long start = retries.time().nanos();
             try {
                 return read(endpoint, reply);
@@ -101,6 +102,9 @@ final class Caller {
             if (!endpoint.expected().contains(reply.status()) && !isGone(endpoint, reply)) {
                 throw errors.of(reply, endpoint, retries.budget().note());
             }
+            if (!isHead(endpoint) && !endpoint.anyContent() && WebPage.is(reply)) {
+                throw WebPage.insteadOf(endpoint.content(), reply);
+            }
             T result = endpoint.answer().read(reply);
             reply.finish();
             return result;
@@ -108,6 +112,10 @@ final class Caller {
             reply.close();
             throw e;
         }
+    }
+
+    private static boolean isHead(Endpoint<?> endpoint) {
+        return endpoint.request().method().equals("HEAD");
     }
 
     /** Tells whether something to be deleted is not there because an earlier try deleted it, as far as anybody can know. */

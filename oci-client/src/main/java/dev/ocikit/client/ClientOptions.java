@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How a {@link RegistryClient} behaves. Immutable. */
 public final class ClientOptions {
-    private static final Set<String> HUB = Set.of("docker.io", "index.docker.io");
-
     private final Builder values;
 
     private ClientOptions(Builder values) {
@@ -93,6 +91,11 @@ public final class ClientOptions {
         return values.stallTimeout;
     }
 
+    /** Returns how long the documents of a call may take to arrive. */
+    public Duration documentTimeout() {
+        return values.documentTimeout;
+    }
+
     /** Returns how long a call may take as a whole, if that is limited. */
     public Optional<Duration> callTimeout() {
         return Optional.ofNullable(values.callTimeout);
@@ -137,9 +140,29 @@ public final class ClientOptions {
         return values.maxPages;
     }
 
+    /** Returns the maximum number of items in a page of a list. */
+    public int maxPageItems() {
+        return values.maxPageItems;
+    }
+
+    /** Returns the maximum size of a page of a list. */
+    public int maxPageBytes() {
+        return values.maxPageBytes;
+    }
+
+    /** Returns the memory for documents that the client shares with others, if it was given. */
+    public Optional<DocumentMemory> documentMemory() {
+        return Optional.ofNullable(values.documentMemory);
+    }
+
     /** Returns the greatest size of a manifest. */
     public int maxManifestBytes() {
         return values.maxManifestBytes;
+    }
+
+    /** Returns the greatest size of a blob that is pulled although the registry does not tell its size. */
+    public long maxUnsizedBlobBytes() {
+        return values.maxUnsizedBlobBytes;
     }
 
     /** Returns how much of an error's body is read. */
@@ -171,7 +194,7 @@ public final class ClientOptions {
         return values.maxRequestBytes;
     }
 
-    /** Returns from which size on a blob is looked for before it is pushed. */
+    /** Returns from which size on the first blob of a repository is looked for before it is pushed. */
     public long existenceCheckBytes() {
         return values.existenceCheckBytes;
     }
@@ -217,6 +240,7 @@ public final class ClientOptions {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration responseTimeout = Duration.ofMinutes(2);
         private Duration stallTimeout = Duration.ofMinutes(1);
+        private Duration documentTimeout = Duration.ofMinutes(1);
         private @Nullable Duration callTimeout;
         private RetryPolicy retry = RetryPolicy.defaults();
         private int maxRequests = 64;
@@ -226,7 +250,11 @@ public final class ClientOptions {
         private Time time = Time.SYSTEM;
         private int pageSize = 1000;
         private int maxPages = 10_000;
+        private int maxPageItems = 1_000_000;
+        private int maxPageBytes = 64 << 20;
+        private @Nullable DocumentMemory documentMemory;
         private int maxManifestBytes = 4 << 20;
+        private long maxUnsizedBlobBytes = 16L << 30;
         private int maxErrorBytes = 64 << 10;
         private int maxRedirects = 10;
         private Set<String> redirectHosts = Set.of();
@@ -242,7 +270,7 @@ public final class ClientOptions {
         private @Nullable Consumer<? super String> wireLog;
 
         private Builder(String registry) {
-            baseUri = parse(registry);
+            baseUri = BaseAddress.parse(registry);
         }
 
         private Builder(Builder other) {
@@ -255,6 +283,7 @@ public final class ClientOptions {
             connectTimeout = other.connectTimeout;
             responseTimeout = other.responseTimeout;
             stallTimeout = other.stallTimeout;
+            documentTimeout = other.documentTimeout;
             callTimeout = other.callTimeout;
             retry = other.retry;
             maxRequests = other.maxRequests;
@@ -264,7 +293,11 @@ public final class ClientOptions {
             time = other.time;
             pageSize = other.pageSize;
             maxPages = other.maxPages;
+            maxPageItems = other.maxPageItems;
+            maxPageBytes = other.maxPageBytes;
+            documentMemory = other.documentMemory;
             maxManifestBytes = other.maxManifestBytes;
+            maxUnsizedBlobBytes = other.maxUnsizedBlobBytes;
             maxErrorBytes = other.maxErrorBytes;
             maxRedirects = other.maxRedirects;
             redirectHosts = other.redirectHosts;
@@ -354,6 +387,16 @@ public final class ClientOptions {
         }
 
         /**
+         * Sets how long the documents of a call may take to arrive, together and however slowly they drip: 1 minute by default. Documents are
+         * all bodies of responses (manifests, lists, errors, the responses to uploads, tokens of a service at the registry) except
+         * the content of blobs. The time counts from when a response begins. A document that is late is not asked for again.
+         */
+        public Builder documentTimeout(Duration timeout) {
+            documentTimeout = positive(timeout);
+            return this;
+        }
+
+        /**
          * Sets how long a call may take as a whole, with all its requests, retries and waits, until it returns: unlimited by default, which
          * null stands for. It does not span what is read from a {@code BlobReader} later, or written to a {@code BlobWriter}; each write,
          * flush and commit of that is a call of its own. What finds out credentials has bounds of its own: helper programs, and token
@@ -422,9 +465,39 @@ public final class ClientOptions {
             return this;
         }
 
+        /** Sets the maximum number of names or referrers in a page of a list, whatever was asked for: from 1, 1,000,000 by default. */
+        public Builder maxPageItems(int items) {
+            maxPageItems = (int) atLeast(1, items);
+            return this;
+        }
+
+        /** Sets the maximum size of a page of a list, as text: from 1, 64 MiB by default. */
+        public Builder maxPageBytes(int bytes) {
+            maxPageBytes = (int) atLeast(1, bytes);
+            return this;
+        }
+
+        /**
+         * Sets the memory for documents that are received and parsed, which several clients can share. The default, null, gives the client a
+         * quarter of the heap of its own.
+         */
+        public Builder documentMemory(@Nullable DocumentMemory memory) {
+            documentMemory = memory;
+            return this;
+        }
+
         /** Sets the greatest size of a manifest that is pulled: from 1, 4 MiB by default. */
         public Builder maxManifestBytes(int bytes) {
             maxManifestBytes = (int) atLeast(1, bytes);
+            return this;
+        }
+
+        /**
+         * Sets the greatest size of a blob that is pulled although the registry tells its size neither with GET nor with HEAD: from 1, 16 GiB by
+         * default. Such a blob is read to its end and verified before {@code getBlob} returns; one of more than 4 MiB is then asked for again.
+         */
+        public Builder maxUnsizedBlobBytes(long bytes) {
+            maxUnsizedBlobBytes = atLeast(1, bytes);
             return this;
         }
 
@@ -479,8 +552,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Sets from which size on {@code pushBlob} asks whether the registry has the blob already: 1 MiB by default. Below it, sending is
-         * cheaper than asking. {@link Long#MAX_VALUE} never asks, 0 always.
+         * Sets from which size on {@code pushBlob} asks whether the registry has the blob already: 1 MiB by default. Of smaller blobs, it
+         * does not ask for the first one that it pushes to a repository. {@link Long#MAX_VALUE} never asks, 0 always.
          */
         public Builder existenceCheckBytes(long bytes) {
             existenceCheckBytes = atLeast(0, bytes);
@@ -489,7 +562,7 @@ public final class ClientOptions {
 
         /**
          * Pushes blobs in one POST rather than in POST and PUT: one round trip less where the registry can do it. Where it cannot, the
-         * content of the first request is wasted. Off by default.
+         * content of the first request is wasted; later blobs go in POST and PUT. Off by default.
          */
         public Builder singlePost(boolean single) {
             singlePost = single;
@@ -512,8 +585,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Names who is told of the registry's warnings, each distinct one once. Nothing is ever done about a warning. The listener is
-         * called by the threads that call the registry. The default tells nobody.
+         * Names who is told of the registry's warnings, and of links that cannot be read, each distinct one once. Nothing is ever done about
+         * a warning. The listener is called by the threads that call the registry. The default tells nobody.
          */
         public Builder warnings(Consumer<? super String> listener) {
             warnings = Objects.requireNonNull(listener);
@@ -558,45 +631,5 @@ public final class ClientOptions {
             }
             return value;
         }
-    }
-
-    private static URI parse(String registry) {
-        int scheme = registry.indexOf("://");
-        String rest = scheme < 0 ? registry : registry.substring(scheme + 3);
-        int slash = rest.indexOf('/');
-        String authority = slash < 0 ? rest : rest.substring(0, slash);
-        String path = slash < 0 ? "" : rest.substring(slash);
-        while (path.endsWith("/")) {
-            path = path.substring(0, path.length() - 1);
-        }
-        Names.requireHost(authority);
-        if (!path.chars()
-                        .allMatch(c -> c == '/'
-                                || c == '-'
-                                || c == '_'
-                                || c == '.'
-                                || (c < 0x7f && Character.isLetterOrDigit(c)))
-                || path.contains("//")
-                || path.contains("/.")) {
-            throw new IllegalArgumentException("not the path of a registry: " + Printable.of(path));
-        }
-        String host = HUB.contains(authority.toLowerCase(Locale.ROOT)) ? "registry-1.docker.io" : authority;
-        return switch (scheme < 0 ? "" : registry.substring(0, scheme).toLowerCase(Locale.ROOT)) {
-            case "" -> URI.create((isLoopback(host) ? "http://" : "https://") + host + path);
-            case "http" -> URI.create("http://" + host + path);
-            case "https" -> URI.create("https://" + host + path);
-            default ->
-                throw new IllegalArgumentException(
-                        "a registry is reached over http or https: " + Printable.of(registry));
-        };
-    }
-
-    private static boolean isLoopback(String authority) {
-        String host = URI.create("http://" + authority).getHost();
-        return host != null && (host.equalsIgnoreCase("localhost") || host.equals("[::1]") || isLoopbackAddress(host));
-    }
-
-    private static boolean isLoopbackAddress(String host) {
-        return host.startsWith("127.") && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 }

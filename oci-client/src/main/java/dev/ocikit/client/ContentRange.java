@@ -27,6 +27,15 @@ record ContentRange(long first, long last, long size) {
         return sound ? new ContentRange(first, last, size) : null;
     }
 
+    /** Returns the size of the whole that a header names, whether or not it holds a part ({@code bytes *}{@code /5}), or -1. */
+    static long size(String header) {
+        String text = header.strip();
+        int slash = text.indexOf('/');
+        return text.regionMatches(true, 0, "bytes ", 0, 6) && slash > 0
+                ? Headers.number(text.substring(slash + 1))
+                : -1;
+    }
+
     long length() {
         return last - first + 1;
     }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param expected the statuses that {@code answer} understands
  * @param missing the code of a status 404 that does not explain itself
  * @param answer reads a successful answer
+ * @param anyContent whether the answer's body can be anything, a web page for instance, because {@code answer} verifies it
  */
 record Endpoint<T>(
         WireRequest request,
@@ -22,7 +23,33 @@ record Endpoint<T>(
         String repository,
         Set<Integer> expected,
         ErrorCode missing,
-        Answer<T> answer) {
+        Answer<T> answer,
+        boolean anyContent) {
+
+    Endpoint(
+            WireRequest request,
+            String subject,
+            String repository,
+            Set<Integer> expected,
+            ErrorCode missing,
+            Answer<T> answer) {
+        this(request, subject, repository, expected, missing, answer, false);
+    }
+
+    /** Returns the same request for content whose {@code answer} verifies it. */
+    Endpoint<T> forAnyContent() {
+        return new Endpoint<>(request, subject, repository, expected, missing, answer, true);
+    }
+
+    /** Returns what a successful answer is, as messages name it. */
+    String content() {
+        String kind = request.method().equals("GET") ? subject.split(" ", 2)[0] : "";
+        return switch (kind) {
+            case "manifest", "blob" -> "a " + kind;
+            case "tags", "repositories", "referrers" -> "a list of " + kind;
+            default -> "the answer of a registry";
+        };
+    }
 
     /** Returns the beginning of every message about this request. */
     String label(String registry) {

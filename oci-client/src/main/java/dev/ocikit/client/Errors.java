@@ -7,6 +7,7 @@ import dev.ocikit.api.TooManyRequestsException;
 import dev.ocikit.spec.DocumentException;
 import dev.ocikit.spec.ErrorDetail;
 import dev.ocikit.spec.ErrorResponse;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,14 +55,28 @@ final class Errors {
         byte[] body = body(reply);
         List<ErrorDetail> errors = parse(body);
         int status = reply.status();
-        ErrorCode code = code(status, errors, endpoint.missing());
-        String message =
-                reply.label() + "expected " + expected(endpoint) + ", got " + status + text(reply, errors, body) + note;
+        boolean elsewhere = isHeadRefusedElsewhere(reply, endpoint);
+        ErrorCode code = elsewhere ? ErrorCode.UNSUPPORTED : code(status, errors, endpoint);
+        String hint = status == 401 ? ChallengeHint.of(reply.headers(), endpoint.request(), reply.uri()) : "";
+        String message = reply.label() + "expected " + expected(endpoint) + ", got " + status
+                + (elsewhere ? " from " + reply.source() : "") + text(reply, errors, body) + hint + note;
         String detail = errors.isEmpty() ? null : errors.get(0).detail().orElse(null);
         Duration wait = code.equals(ErrorCode.TOOMANYREQUESTS) ? RetryAfter.in(reply.headers(), time.now()) : null;
         return wait == null
                 ? OciException.of(code, message, status, detail, null)
                 : TooManyRequestsException.after(wait, message, detail);
+    }
+
+    /**
+     * Returns whether the host to which a registry redirects HEAD refuses it. That says nothing of the content: the URL may be signed for GET
+     * alone.
+     */
+    private static boolean isHeadRefusedElsewhere(Reply reply, Endpoint<?> endpoint) {
+        int status = reply.status();
+        return endpoint.request().method().equals("HEAD")
+                && !Urls.sameOrigin(endpoint.request().uri(), reply.uri())
+                && status / 100 == 4
+                && !RetryingTransport.isTransient(status);
     }
 
     private static String expected(Endpoint<?> endpoint) {
@@ -75,7 +90,15 @@ final class Errors {
         if (Headers.isEncoded(reply.headers())) {
             return new byte[0];
         }
-        byte[] bytes = reply.body().readNBytes(bodyLimit);
+        byte[] bytes;
+        try {
+            bytes = reply.excerpt(bodyLimit);
+            reply.charge(ParseCost.of(bytes));
+        } catch (OciException e) {
+            // There is no memory for the text; the status says enough.
+            reply.close();
+            return new byte[0];
+        }
         if (bytes.length == bodyLimit) {
             reply.close();
         }
@@ -93,7 +116,8 @@ final class Errors {
         }
     }
 
-    private static ErrorCode code(int status, List<ErrorDetail> errors, ErrorCode missing) {
+    /** A code that a 404 comes with is about a repository or its content; it says nothing where no repository was asked for. */
+    private static ErrorCode code(int status, List<ErrorDetail> errors, Endpoint<?> endpoint) {
         ErrorCode told = errors.stream()
                 .map(ErrorDetail::code)
                 .filter(Errors::isCode)
@@ -104,7 +128,8 @@ final class Errors {
             case 401 -> ErrorCode.UNAUTHORIZED;
             case 416 -> ErrorCode.RANGE_INVALID;
             case 429 -> ErrorCode.TOOMANYREQUESTS;
-            case 404 -> told != null && KNOWN.contains(told) ? told : missing;
+            case 404 ->
+                told != null && KNOWN.contains(told) && !endpoint.repository().isEmpty() ? told : endpoint.missing();
             default -> told != null ? told : byStatus(status);
         };
     }
@@ -132,17 +157,22 @@ final class Errors {
                 text.append(": ").append(Printable.of(error.message()));
             }
         }
+        String scheme = WrongScheme.explain(reply.uri(), body);
         if (Redirects.isRedirect(reply.status(), reply.headers())) {
             text.append(", a redirect that must not be followed");
-        } else if (errors.isEmpty() && isText(reply)) {
+        } else if (!scheme.isEmpty()) {
+            text.append(scheme);
+        } else if (errors.isEmpty() && isText(reply, body)) {
             String excerpt = Printable.of(new String(body, StandardCharsets.UTF_8));
             text.append(excerpt.isEmpty() ? "" : " " + excerpt);
         }
         return text.toString();
     }
 
-    private static boolean isText(Reply reply) {
+    /** Returns whether a body can be shown. Go's server sends its own refusals without a type. */
+    private static boolean isText(Reply reply, byte[] body) {
         String type = Headers.mediaType(reply.headers()).toLowerCase(Locale.ROOT);
-        return type.startsWith("text/plain") || type.endsWith("json");
+        boolean untyped = type.isEmpty() && body.length > 0 && body[0] != '<';
+        return untyped || type.startsWith("text/plain") || type.endsWith("json");
     }
 }

@@ -2,6 +2,7 @@
 package dev.ocikit.client;
 
 import dev.ocikit.api.OciException;
+import dev.ocikit.client.internal.LateAnswerException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -22,6 +23,7 @@ final class Failures {
     static boolean mayPass(IOException failure) {
         if (failure instanceof OciException
                 || failure instanceof BodyFailure
+                || failure instanceof LateAnswerException
                 || failure instanceof RefusedHostException) {
             return false;
         }

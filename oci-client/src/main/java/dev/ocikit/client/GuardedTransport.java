@@ -29,6 +29,7 @@ final class GuardedTransport implements Transport {
             policy.contactRegistry();
             return inner.send(request);
         }
+        Urls.requireReachable(uri);
         policy.require(uri);
         WireResponse response = inner.send(request);
         if (!Urls.isHttps(uri)) {

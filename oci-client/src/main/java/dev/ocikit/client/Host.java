@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a client knows of a host that it talks to, for all its calls: how busy it may keep it, when it may come back, and how much it may send
- * at once.
+ * What a client knows of a host that it talks to, for all its calls: how busy it may keep it, when it may come back, how much it may send at
+ * once, and what the host does not offer.
  */
 final class Host {
     /** A host may ask for a long wait, but not shut itself off for ever. */
@@ -24,6 +24,9 @@ final class Host {
     private long notBefore;
     private volatile long largestChunk = Long.MAX_VALUE;
     private volatile long largestRequest = Long.MAX_VALUE;
+    private volatile int longestTagQuery = Integer.MAX_VALUE;
+    private volatile boolean withoutSinglePost;
+    private volatile boolean withoutAnonymousMount;
 
     Host(Time time, int maxRetries, int maxRequests) {
         this.time = time;
@@ -74,6 +77,34 @@ final class Host {
     /** Notes an answer that is no failure. */
     synchronized void answered() {
         retries = Math.min(maxRetries, retries + RETRIES_PER_ANSWER);
+    }
+
+    /** Returns the greatest length of {@code tag} parameters that the host is not known to refuse; 0 if it does not know the parameter. */
+    int longestTagQuery() {
+        return longestTagQuery;
+    }
+
+    /** Notes that the host refuses {@code tag} parameters of more than a length, or ignores them if the length is 0. */
+    synchronized void refusesTagQueriesAbove(int length) {
+        longestTagQuery = Math.min(longestTagQuery, length);
+    }
+
+    /** Returns whether the host is known to open a session for content that comes with the POST. */
+    boolean isWithoutSinglePost() {
+        return withoutSinglePost;
+    }
+
+    void noteWithoutSinglePost() {
+        withoutSinglePost = true;
+    }
+
+    /** Returns whether the host is known to refuse mounts that name no source. */
+    boolean isWithoutAnonymousMount() {
+        return withoutAnonymousMount;
+    }
+
+    void noteWithoutAnonymousMount() {
+        withoutAnonymousMount = true;
     }
 
     /** Returns how much of an upload the host is known to take in a part of it; the greatest number as long as it refused none. */

@@ -3,6 +3,7 @@ package dev.ocikit.client;
 
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.UploadHints;
 import dev.ocikit.ref.Digest;
@@ -39,6 +40,9 @@ final class HttpBlobWriter extends BlobWriter {
     private URI location;
     private long handed;
     private boolean ambiguous;
+    /** Whether the registry refused the digest of a commit that sent held bytes: it may hold them now. */
+    private boolean mayHoldMore;
+
     private final boolean atOffset;
     private byte[] buffer = new byte[0];
     private int buffered;
@@ -104,6 +108,7 @@ final class HttpBlobWriter extends BlobWriter {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         requireOpen();
+        findEnd();
         int at = offset;
         int left = length;
         while (left > 0) {
@@ -134,6 +139,7 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public long writeFrom(InputStream in, long length) throws IOException {
         requireOpen();
+        findEnd();
         long held = Math.min(chunk(), Math.max(HELD_BYTES, hints.minChunkBytes() - 1));
         long left = length - settle(in, length);
         while (!ambiguous && left >= 0 && buffered + left > held) {
@@ -193,6 +199,13 @@ final class HttpBlobWriter extends BlobWriter {
     }
 
     private void patch(BlobSource content) throws IOException {
+        recovery.spend(() -> {
+            patchAll(content);
+            return state;
+        });
+    }
+
+    private void patchAll(BlobSource content) throws IOException {
         BlobSource left = content;
         boolean broken = false;
         while (left.size() > 0) {
@@ -296,6 +309,7 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public void flush() throws IOException {
         if (state == State.OPEN) {
+            findEnd();
             handOver(buffered);
         }
     }
@@ -303,9 +317,20 @@ final class HttpBlobWriter extends BlobWriter {
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();
+        recovery.spend(() -> {
+            endSession(digest);
+            return state;
+        });
+        long size = size();
+        end(State.COMMITTED);
+        return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+    }
+
+    private void endSession(Digest digest) throws IOException {
         boolean told = atOffset;
         boolean broken = false;
         boolean done = false;
+        findEnd();
         while (!done) {
             while (buffered > cap.chunk()) {
                 handOver(chunk());
@@ -317,6 +342,7 @@ final class HttpBlobWriter extends BlobWriter {
                 sessions.put(repository, location, digest, told ? handed : -1, last);
                 done = true;
             } catch (OciException e) {
+                mayHoldMore = last.length() > 0 && e.code().equals(ErrorCode.DIGEST_INVALID);
                 done = isDoneAfter(e, last, digest, broken);
             } finally {
                 drop(handed - before);
@@ -324,9 +350,59 @@ final class HttpBlobWriter extends BlobWriter {
             told = true;
             broken = true;
         }
-        long size = size();
+    }
+
+    /** Sends a whole blob as a push does, in one request if the registry takes it so. */
+    @Override
+    public Descriptor commit(Digest digest, BlobSource rest) throws IOException {
+        requireOpen();
+        if (size() > 0 || ambiguous) {
+            return super.commit(digest, rest);
+        }
+        BlobPush push = new BlobPush(
+                sessions,
+                blobs,
+                recovery,
+                repository,
+                digest,
+                rest,
+                new Session(location, hints, 0, false),
+                atOffset,
+                cap);
+        try {
+            recovery.spend(() -> {
+                push.run();
+                return state;
+            });
+        } finally {
+            location = push.session().location();
+            handed = push.session().size();
+        }
+        handed = rest.size();
         end(State.COMMITTED);
-        return Descriptor.of(Blobs.MEDIA_TYPE, digest, size);
+        return Descriptor.of(Blobs.MEDIA_TYPE, digest, rest.size());
+    }
+
+    /**
+     * Asks where the session ends, if a commit under a wrong digest may have left its last bytes there.
+     *
+     * @throws OciException BLOB_UPLOAD_UNKNOWN if the registry has ended the session
+     */
+    private void findEnd() throws IOException {
+        if (!mayHoldMore) {
+            return;
+        }
+        Session now = sessions.status(repository, location);
+        long more = heldBy(now) - handed;
+        if (more < 0 || more > buffered) {
+            throw OciException.of(
+                    ErrorCode.RANGE_INVALID,
+                    "upload to " + repository + ": after a commit under a wrong digest the session holds " + heldBy(now)
+                            + " bytes, not " + handed + " to " + size());
+        }
+        goOnFrom(now);
+        drop(more);
+        mayHoldMore = false;
     }
 
     /** Finds out how the session stands after its end failed, or throws the failure; returns true if it did end. */
@@ -350,11 +426,7 @@ final class HttpBlobWriter extends BlobWriter {
 
     /** A failure may have come after the session was ended well. */
     private boolean isThere(Digest digest, long size) throws IOException {
-        try {
-            return blobs.resolve(repository, digest).size() == size;
-        } catch (OciException e) {
-            return false;
-        }
+        return blobs.isThere(repository, digest, size);
     }
 
     /** The registry forgets an abandoned session by itself sooner or later, so its refusal is not the caller's concern. */
@@ -374,6 +446,7 @@ final class HttpBlobWriter extends BlobWriter {
     public void close() throws IOException {
         if (state == State.OPEN) {
             try {
+                findEnd();
                 handOver(buffered);
             } finally {
                 end(State.CLOSED);

@@ -17,6 +17,7 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.Names;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.Manifest;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpRegistry implements OciRegistry {
     private final Requests requests;
     private final Caller caller;
+    private final DocumentMemory memory;
     private final Blobs blobs;
     private final Manifests manifests;
     private final ManifestPush manifestPush;
@@ -43,7 +45,7 @@ final class HttpRegistry implements OciRegistry {
     private final boolean referrersFallback;
     private final @Nullable HttpClient owned;
 
-    HttpRegistry(ClientOptions options, CallBudget.Book budgets) {
+    HttpRegistry(ClientOptions options, CallBudget.Book budgets, DocumentMemory documents) {
         HttpClient http = options.httpClient().orElseGet(() -> HttpClients.create(options));
         owned = options.httpClient().isPresent() ? null : http;
         Time time = options.time();
@@ -59,24 +61,25 @@ final class HttpRegistry implements OciRegistry {
         Transport transport = options.transport()
                 .apply(new RetryingTransport(new GatedTransport(guarded, hosts, time, budgets), hosts, retries));
         requests = new Requests(urls, options.userAgent());
+        memory = documents;
         caller = new Caller(
-                transport,
-                new Redirects(transport, urls, options.maxRedirects()),
+                new Redirects(transport, urls, options.maxRedirects(), memory),
                 notices(options),
                 new Errors(options.maxErrorBytes(), time),
                 retries,
                 hosts,
                 urls.registry());
-        blobs = new Blobs(caller, requests, options.maxManifestBytes(), options.maxSkipBytes());
+        blobs = new Blobs(caller, requests, options.maxUnsizedBlobBytes(), options.maxSkipBytes());
         manifests = new Manifests(caller, requests, options.maxManifestBytes());
         manifestPush = new ManifestPush(caller, requests);
         uploads = new Uploads(caller, new Sessions(caller, requests), blobs, new UploadIds(urls), options);
-        lists = new Lists(caller, requests, options);
+        lists = new Lists(caller, requests, memory, options);
         referrers = new Referrers(
                 caller,
                 requests,
-                new ReferrersTag(manifests, manifestPush),
+                new ReferrersTag(manifests, manifestPush, memory),
                 new ReferrersSupport(System::nanoTime),
+                memory,
                 options);
         directLocations = options.directLocations();
         referrersFallback = options.referrersFallback();
@@ -222,11 +225,13 @@ final class HttpRegistry implements OciRegistry {
 
     /** Returns the subject whose list must be put right by us when a manifest goes. If that cannot be found out, it is not our concern. */
     private Optional<Digest> listedUnder(String repository, Digest digest) throws IOException {
-        try {
+        try (DocumentMemory.Reservation reserved = memory.open()) {
             if (referrers.isSupported(repository, digest)) {
                 return Optional.empty();
             }
-            Manifest view = view(manifests.get(repository, digest));
+            ManifestContent manifest = manifests.get(repository, digest);
+            reserved.add(manifest.size() + ParseCost.of(manifest.buffer()));
+            Manifest view = view(manifest);
             return view == null ? Optional.empty() : view.subject().map(Descriptor::digest);
         } catch (OciException e) {
             return Optional.empty();

@@ -48,7 +48,7 @@ final class HttpTransport implements Transport {
             if (isStale(e) && request.repeatable() && request.idempotent()) {
                 return attempt(request);
             }
-            throw e;
+            throw WrongScheme.explain(request.uri(), e);
         }
     }
 
@@ -66,7 +66,7 @@ final class HttpTransport implements Transport {
         request.headers().map().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         BlobSource body = request.body().orElse(null);
         try {
-            HttpResponse<ReceivedBody> response = exchange(builder, request.method(), body);
+            HttpResponse<ReceivedBody> response = exchange(builder, request, body);
             return new WireResponse(response.statusCode(), response.headers(), response.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,33 +77,48 @@ final class HttpTransport implements Transport {
         }
     }
 
-    private HttpResponse<ReceivedBody> exchange(HttpRequest.Builder builder, String method, @Nullable BlobSource body)
+    private HttpResponse<ReceivedBody> exchange(
+            HttpRequest.Builder builder, WireRequest wire, @Nullable BlobSource body)
             throws IOException, InterruptedException {
+        String method = wire.method();
         if (body == null || body.size() <= SMALL_BYTES) {
-            HttpRequest request = builder.method(method, small(body))
-                    .timeout(within(responseTimeout))
-                    .build();
-            return http.send(request, handler(method));
+            builder.timeout(within(responseTimeout));
+            return http.send(body == null ? empty(builder, method) : withSmall(builder, method, body), handler(wire));
         }
         if (body instanceof Chunk chunk) {
             SlicedPublisher publisher = SlicedPublisher.of(chunk.buffer());
             return await(
-                    http.sendAsync(builder.method(method, publisher).build(), handler(method)), publisher, body.size());
+                    http.sendAsync(builder.method(method, publisher).build(), handler(wire)), publisher, body.size());
         }
         Path file = body.file().orElse(null);
         if (file != null) {
             requireSize(file, body.size());
             SlicedPublisher publisher = SlicedPublisher.of(file, body.size());
             return await(
-                    http.sendAsync(builder.method(method, publisher).build(), handler(method)), publisher, body.size());
+                    http.sendAsync(builder.method(method, publisher).build(), handler(wire)), publisher, body.size());
         }
-        return pump(builder, method, body);
+        return pump(builder, wire, body);
     }
 
-    private static BodyPublisher small(@Nullable BlobSource body) throws IOException {
-        if (body == null) {
-            return BodyPublishers.noBody();
-        }
+    /**
+     * Returns a request without a body. An empty publisher would make the JDK send {@code Content-Length: 0}, which a POST or a PUT needs
+     * and strict front ends refuse with the other methods. Java before 19 sends it all the same (JDK-8283544).
+     */
+    private static HttpRequest empty(HttpRequest.Builder builder, String method) {
+        return switch (method) {
+            case "GET" -> builder.GET().build();
+            case "HEAD" -> new HeadRequest(builder.GET().build());
+            case "DELETE" -> builder.DELETE().build();
+            default -> builder.method(method, BodyPublishers.noBody()).build();
+        };
+    }
+
+    private static HttpRequest withSmall(HttpRequest.Builder builder, String method, BlobSource body)
+            throws IOException {
+        return builder.method(method, small(body)).build();
+    }
+
+    private static BodyPublisher small(BlobSource body) throws IOException {
         if (body instanceof Chunk chunk) {
             return chunk.publisher();
         }
@@ -137,7 +152,7 @@ final class HttpTransport implements Transport {
         }
     }
 
-    private HttpResponse<ReceivedBody> pump(HttpRequest.Builder builder, String method, BlobSource body)
+    private HttpResponse<ReceivedBody> pump(HttpRequest.Builder builder, WireRequest wire, BlobSource body)
             throws IOException, InterruptedException {
         PumpedPublisher publisher = new PumpedPublisher(body.size());
         InputStream in;
@@ -148,7 +163,7 @@ final class HttpTransport implements Transport {
         }
         try (in) {
             CompletableFuture<HttpResponse<ReceivedBody>> answer =
-                    http.sendAsync(builder.method(method, publisher).build(), handler(method));
+                    http.sendAsync(builder.method(wire.method(), publisher).build(), handler(wire));
             try {
                 publisher.pump(in, answer, within(stallTimeout));
             } catch (IOException | InterruptedException | RuntimeException | Error e) {
@@ -207,8 +222,14 @@ final class HttpTransport implements Transport {
         return budgets.current().within(wait);
     }
 
-    private BodyHandler<ReceivedBody> handler(String method) {
-        return info -> new ReceivedBody(
-                () -> within(stallTimeout), method.equals("HEAD") ? 0 : Headers.contentLength(info.headers()));
+    /** Content of a blob takes as long as it moves. Whatever else a host sends is a document, which must be complete in time. */
+    private BodyHandler<ReceivedBody> handler(WireRequest wire) {
+        CallBudget budget = budgets.current();
+        return info -> {
+            long length = wire.method().equals("HEAD") ? 0 : Headers.contentLength(info.headers());
+            return wire.isForContent() && info.statusCode() / 100 == 2
+                    ? new ReceivedBody(() -> within(stallTimeout), length, ReceivedBody.CONTENT_WINDOW)
+                    : new ReceivedBody(budget.document(stallTimeout), length, ReceivedBody.DOCUMENT_WINDOW);
+        };
     }
 }

@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.client;
 
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the next page in {@code Link} headers (RFC 8288). */
 final class Links {
+    private static final Pattern RELATION =
+            Pattern.compile("\\brel\\s*=\\s*[\"']?[^\"';,]*\\bnext\\b", Pattern.CASE_INSENSITIVE);
+
+    /** Stands for whatever a target may be relative to. */
+    private static final URI ANY = URI.create("http://registry.invalid/");
+
     private Links() {}
+
+    /** Returns whether a next page is meant that cannot be found: its link is malformed, or its target is not an HTTP address. */
+    static boolean areUnreadable(HttpHeaders headers) {
+        String target = next(headers);
+        return target == null
+                ? headers.allValues("Link").stream()
+                        .anyMatch(value -> RELATION.matcher(value).find())
+                : Urls.pathAndQuery(ANY, target) == null;
+    }
 
     /** Returns the target of the first link that has the relation {@code next}, as it stands in the header, or null. */
     static @Nullable String next(HttpHeaders headers) {

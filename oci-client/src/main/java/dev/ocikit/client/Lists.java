@@ -7,9 +7,7 @@ import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.Listing;
 import dev.ocikit.api.Need;
 import dev.ocikit.ref.Names;
-import dev.ocikit.spec.DocumentException;
-import dev.ocikit.spec.RepositoryList;
-import dev.ocikit.spec.TagList;
+import dev.ocikit.spec.ListReader;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -19,17 +17,18 @@ import java.util.function.Predicate;
 
 /** Lists tags and repositories (distribution-spec end-8a, end-8b, and the catalog). */
 final class Lists {
-    /** A registry that ignores paging sends all its names at once; even then there is an end. */
-    static final int MAX_PAGE_BYTES = 16 << 20;
-
     private final Caller caller;
     private final Requests requests;
     private final int pageSize;
     private final int maxPages;
+    private final PageLimits limits;
+    private final DocumentMemory memory;
 
-    Lists(Caller caller, Requests requests, ClientOptions options) {
+    Lists(Caller caller, Requests requests, DocumentMemory memory, ClientOptions options) {
         this.caller = caller;
         this.requests = requests;
+        this.memory = memory;
+        this.limits = PageLimits.of(options);
         this.pageSize = options.pageSize();
         this.maxPages = options.maxPages();
     }
@@ -38,7 +37,7 @@ final class Lists {
         return names(
                 options,
                 query -> requests.urls().tags(repository, query),
-                uri -> page(uri, "tags", repository, body -> TagList.read(body).tags()),
+                (uri, reserved) -> page(uri, "tags", repository, ErrorCode.NAME_UNKNOWN, reserved, ListReader::tags),
                 Names::isTag);
     }
 
@@ -46,11 +45,8 @@ final class Lists {
         return names(
                 options,
                 query -> requests.urls().catalog(query),
-                uri -> page(
-                        uri,
-                        "repositories",
-                        "",
-                        body -> RepositoryList.read(body).repositories()),
+                (uri, reserved) ->
+                        page(uri, "repositories", "", ErrorCode.UNSUPPORTED, reserved, ListReader::repositories),
                 Names::isRepository);
     }
 
@@ -60,25 +56,24 @@ final class Lists {
         int size = Math.min(pageSize, options.limit());
         Function<String, URI> after = last -> list.apply("n=" + size + "&" + Urls.parameter("last", last));
         URI first = options.startAfter().isEmpty() ? list.apply("n=" + size) : after.apply(options.startAfter());
-        return Listing.from(new NamePages(fetch, valid, size, after, options.startAfter()).from(first, maxPages))
+        NamePages pages = new NamePages(fetch, valid, size, after, options.startAfter());
+        return Listing.from(new Pages<>(pages, first, memory, maxPages, options.limit()))
                 .limit(options.limit());
     }
 
-    private Page<String> page(URI uri, String what, String repository, Body body) throws IOException {
+    private Page<String> page(
+            URI uri,
+            String what,
+            String repository,
+            ErrorCode missing,
+            DocumentMemory.Reservation reserved,
+            PageItems.Format<String> format)
+            throws IOException {
         WireRequest request =
                 requests.to("GET", uri, new Need(repository, Access.LIST)).withHeader("Accept", "application/json");
-        return caller.call(new Endpoint<>(request, what, repository, Set.of(200), ErrorCode.NAME_UNKNOWN, reply -> {
-            try {
-                return Page.of(reply, body.names(reply.bytes(MAX_PAGE_BYTES)), requests.urls());
-            } catch (DocumentException e) {
-                throw reply.nonsense("not a list: " + e.getMessage());
-            }
+        return caller.call(new Endpoint<>(request, what, repository, Set.of(200), missing, reply -> {
+            List<String> names = PageItems.read(reply, reserved, limits, format);
+            return Page.of(reply, names, requests.urls());
         }));
-    }
-
-    /** Reads the names of a list's body. */
-    @FunctionalInterface
-    private interface Body {
-        List<String> names(byte[] json) throws DocumentException;
     }
 }

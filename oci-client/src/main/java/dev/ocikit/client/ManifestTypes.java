@@ -2,11 +2,13 @@
 package dev.ocikit.client;
 
 import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.DocumentException;
 import dev.ocikit.spec.Manifest;
 import dev.ocikit.spec.MediaTypes;
-import dev.ocikit.spec.Members;
+import dev.ocikit.spec.MemberScanner;
+import dev.ocikit.spec.ParseCost;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ final class ManifestTypes {
     static String of(byte[] manifest, String contentType, Reply reply) throws OciException {
         String own = own(manifest);
         if (!isTelling(contentType)) {
-            return own != null ? own : assumed(manifest, contentType);
+            return own != null ? own : assumed(manifest, contentType, reply);
         }
         if (own != null && !own.equalsIgnoreCase(contentType)) {
             throw reply.fault(
@@ -43,18 +45,36 @@ final class ManifestTypes {
         return contentType;
     }
 
-    private static @Nullable String own(byte[] manifest) {
-        try {
-            return Members.read(manifest)
-                    .string("mediaType")
-                    .filter(MediaTypes::isValid)
-                    .orElse(null);
-        } catch (DocumentException e) {
-            return null;
+    /**
+     * Requires that a manifest says of itself what its content type will say (distribution-spec, "Pushing Manifests"). Not every registry
+     * refuses such a manifest, and readers do.
+     *
+     * @throws OciException MANIFEST_INVALID if it says something else
+     */
+    static void requireAgreement(ManifestContent manifest) throws OciException {
+        String own = member(manifest.toByteArray());
+        if (own != null && !own.equalsIgnoreCase(manifest.mediaType())) {
+            throw OciException.of(
+                    ErrorCode.MANIFEST_INVALID,
+                    "manifest " + manifest.digest() + " was not sent: its mediaType is " + Printable.of(own)
+                            + ", the Content-Type would be " + Printable.of(manifest.mediaType()));
         }
     }
 
-    private static String assumed(byte[] manifest, String contentType) {
+    private static @Nullable String own(byte[] manifest) {
+        String member = member(manifest);
+        return member != null && MediaTypes.isValid(member) ? member : null;
+    }
+
+    /** Returns the member {@code mediaType}, or null if there is none that says anything. */
+    private static @Nullable String member(byte[] manifest) {
+        return MemberScanner.string(manifest, "mediaType")
+                .filter(text -> !text.isEmpty())
+                .orElse(null);
+    }
+
+    private static String assumed(byte[] manifest, String contentType, Reply reply) throws OciException {
+        reply.charge(ParseCost.of(manifest));
         try {
             return Manifest.read(manifest, null).mediaType();
         } catch (DocumentException e) {

@@ -17,19 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and deletes manifests by digest or tag (distribution-spec end-3, end-9). */
 final class Manifests {
-    private static final String[] ACCEPT = {
-        MediaTypes.IMAGE_MANIFEST,
-        MediaTypes.IMAGE_INDEX,
-        MediaTypes.DOCKER_MANIFEST,
-        MediaTypes.DOCKER_MANIFEST_LIST,
-        MediaTypes.DOCKER_MANIFEST_SCHEMA1_SIGNED,
-        MediaTypes.DOCKER_MANIFEST_SCHEMA1,
-        "*/*"
-    };
+    private static final String ACCEPT = String.join(
+            ", ",
+            MediaTypes.IMAGE_MANIFEST,
+            MediaTypes.IMAGE_INDEX,
+            MediaTypes.DOCKER_MANIFEST,
+            MediaTypes.DOCKER_MANIFEST_LIST,
+            MediaTypes.DOCKER_MANIFEST_SCHEMA1_SIGNED,
+            MediaTypes.DOCKER_MANIFEST_SCHEMA1,
+            "*/*");
 
     private final Caller caller;
     private final Requests requests;
     private final int maxBytes;
+    private final HeadTrust heads = new HeadTrust();
 
     Manifests(Caller caller, Requests requests, int maxBytes) {
         this.caller = caller;
@@ -38,7 +39,8 @@ final class Manifests {
     }
 
     ManifestContent get(String repository, Digest digest) throws IOException {
-        return caller.call(manifest("GET", repository, digest, Set.of(200), reply -> content(reply, digest)));
+        return caller.call(manifest("GET", repository, digest, Set.of(200), reply -> content(reply, digest))
+                .forAnyContent());
     }
 
     ManifestContent get(String repository, String tag) throws IOException {
@@ -46,13 +48,14 @@ final class Manifests {
     }
 
     Descriptor resolve(String repository, Digest digest) throws IOException {
-        Optional<Descriptor> known = head(repository, digest, digest);
-        return known.isPresent() ? known.get() : get(repository, digest).descriptor();
+        return heads.resolve(
+                () -> head(repository, digest, digest),
+                () -> get(repository, digest).descriptor());
     }
 
     Descriptor resolve(String repository, String tag) throws IOException {
-        Optional<Descriptor> known = head(repository, tag, null);
-        return known.isPresent() ? known.get() : get(repository, tag).descriptor();
+        return heads.resolve(
+                () -> head(repository, tag, null), () -> get(repository, tag).descriptor());
     }
 
     Optional<URI> locate(String repository, Digest digest) throws IOException {
@@ -84,26 +87,21 @@ final class Manifests {
 
     /** Returns what the headers alone tell, or empty if that is not enough: then the manifest itself must be read. */
     private Optional<Descriptor> head(String repository, Object reference, @Nullable Digest asked) throws IOException {
-        try {
-            return caller.call(manifest("HEAD", repository, reference, Set.of(200), reply -> {
-                if (asked != null) {
-                    Headers.requireDigest(reply, asked);
-                }
-                Digest digest = asked != null ? asked : Headers.digest(reply.headers());
-                long size = Headers.contentLength(reply.headers());
-                String type = Headers.mediaType(reply.headers());
-                if (digest == null || !digest.algorithm().isSupported() || size < 0 || !isFinal(type)) {
-                    return Optional.<Descriptor>empty();
-                }
-                return Optional.of(Descriptor.of(type, digest, size));
-            }));
-        } catch (OciException e) {
-            int status = e.status().orElse(0);
-            if (status == 405 || status == 501) {
+        return caller.call(manifest("HEAD", repository, reference, Set.of(200), reply -> {
+            if (WebPage.isLabelled(reply.headers())) {
                 return Optional.empty();
             }
-            throw e;
-        }
+            if (asked != null) {
+                Headers.requireDigest(reply, asked);
+            }
+            Digest digest = asked != null ? asked : Headers.digest(reply.headers());
+            String type = Headers.mediaType(reply.headers());
+            if (digest == null || !digest.algorithm().isSupported() || !isFinal(type)) {
+                return Optional.empty();
+            }
+            long size = Headers.size(reply.headers(), digest);
+            return size <= 0 ? Optional.empty() : Optional.of(Descriptor.of(type, digest, size));
+        }));
     }
 
     /** Tells whether a manifest has the type and size that its headers say: a signed one is read without its signatures. */
@@ -113,7 +111,13 @@ final class Manifests {
 
     /** Reads a manifest and verifies it: against the digest asked for, or else against the one that the registry reports. */
     private ManifestContent content(Reply reply, @Nullable Digest asked) throws IOException {
-        byte[] bytes = reply.bytes(maxBytes);
+        boolean page = WebPage.is(reply);
+        byte[] bytes = reply.bytes(maxBytes, "the limit for manifests (maxManifestBytes)");
+        if (page && !isContentOf(asked, bytes)) {
+            throw WebPage.insteadOf("a manifest", reply);
+        }
+        // The copy that is returned, and the largest text while the parser passes over it.
+        reply.charge(3L * bytes.length);
         String type = Headers.mediaType(reply.headers());
         if (MediaTypes.DOCKER_MANIFEST_SCHEMA1_SIGNED.equalsIgnoreCase(type)) {
             bytes = SignedManifest.payload(bytes, reply);
@@ -126,6 +130,12 @@ final class Manifests {
                 ? verified(bytes, type, reported, reply)
                 : ManifestContent.of(bytes, type);
         return asked == null || asked.equals(asReported.digest()) ? asReported : verified(bytes, type, asked, reply);
+    }
+
+    private static boolean isContentOf(@Nullable Digest digest, byte[] bytes) {
+        return digest != null
+                && digest.algorithm().isSupported()
+                && digest.algorithm().digest(bytes).equals(digest);
     }
 
     private static ManifestContent verified(byte[] bytes, String type, Digest expected, Reply reply)

@@ -20,21 +20,25 @@ final class Mirrors {
 
     private final List<Mirror> mirrors;
     private final Time time;
+    private final CallBudget.Book budgets;
 
-    private Mirrors(List<Mirror> mirrors, Time time) {
+    private Mirrors(List<Mirror> mirrors, Time time, CallBudget.Book budgets) {
         this.mirrors = mirrors;
         this.time = time;
+        this.budgets = budgets;
     }
 
     /** Returns the mirrors that the options of a registry name. */
-    static Mirrors of(ClientOptions options, CallBudget.Book budgets) {
+    static Mirrors of(ClientOptions options, CallBudget.Book budgets, DocumentMemory memory) {
         String origin = options.baseUri().getRawAuthority();
         List<Mirror> mirrors = new ArrayList<>();
         for (ClientOptions mirror : options.mirrors()) {
-            mirrors.add(new Mirror(
-                    new HttpRegistry(mirror.toBuilder().mirrorOf(origin).build(), budgets)));
+            mirrors.add(new Mirror(new HttpRegistry(
+                    mirror.toBuilder().mirrorOf(origin).build(),
+                    budgets,
+                    mirror.documentMemory().orElse(memory))));
         }
-        return new Mirrors(List.copyOf(mirrors), options.time());
+        return new Mirrors(List.copyOf(mirrors), options.time(), budgets);
     }
 
     /** Performs a call on the first mirror that answers it, or else on the registry. */
@@ -57,6 +61,7 @@ final class Mirrors {
                     leaveOut(mirror);
                 }
                 failures.add(e);
+                budgets.current().renewDocuments();
             }
         }
         try {

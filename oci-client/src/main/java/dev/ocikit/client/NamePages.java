@@ -6,11 +6,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the pages of a list of names. Where the registry names no next page but filled this one, the names after the last one are asked
- * for, as not every registry sends links. Some ignore that question, and the page size, and send the whole list each time: the name that
- * was to be left out gives them away.
+ * The pages of a list of names, in which the list only goes forward: what comes up to the last known name is left out.
+ *
+ * <p>Where a registry sends no links but fills a page, the names after its last one are asked for. A registry that ignores that question,
+ * or starts again at the end of the list, answers with a page on which nothing follows; that ends the list. A registry that has sent a link
+ * would send one on each page but the last.
  */
 final class NamePages implements Pages.Fetch<String> {
     private final Pages.Fetch<String> fetch;
@@ -18,7 +21,8 @@ final class NamePages implements Pages.Fetch<String> {
     private final int size;
     private final Function<String, URI> after;
     private String last;
-    private boolean unlinked = true;
+    private @Nullable String first;
+    private boolean linked;
 
     /**
      * Creates the reader of a list.
@@ -42,32 +46,45 @@ final class NamePages implements Pages.Fetch<String> {
         this.last = startAfter;
     }
 
-    /** Returns the pages from the first one on. */
-    Pages<String> from(URI first, int maxPages) throws IOException {
-        return new Pages<>(this, first, maxPages);
-    }
-
     @Override
-    public Page<String> page(URI uri) throws IOException {
-        Page<String> page = fetch.page(uri);
+    public Page<String> page(URI uri, DocumentMemory.Reservation memory) throws IOException {
+        Page<String> page = fetch.page(uri, memory);
         List<String> names = page.items();
-        List<String> kept = names.stream()
-                .filter(name -> valid.test(name) && !(unlinked && isBefore(name)))
-                .toList();
-        boolean ignored = unlinked && !last.isEmpty() && names.contains(last);
-        unlinked = page.next() == null;
-        if (!unlinked || ignored || names.size() != size) {
+        List<String> following = following(names);
+        List<String> kept = following.stream().filter(valid).toList();
+        linked |= page.next() != null;
+        if (linked || following.isEmpty() || names.size() != size) {
             return new Page<>(kept, page.next());
         }
-        last = names.get(names.size() - 1);
+        last = following.get(following.size() - 1);
+        first = first == null ? following.get(0) : first;
         return new Page<>(kept, after.apply(last));
     }
 
     /**
-     * Tells whether a name is one that was not asked for. Registries sort by character or regardless of case; a name counts as wanted if
-     * either order says so.
+     * Returns the names after the last known one: by their place if that one is on the page, and else by their order. On a page with the
+     * first name of the list, the registry has started again.
+     */
+    private List<String> following(List<String> names) {
+        if (last.isEmpty()) {
+            return names;
+        }
+        if (first != null && names.contains(first)) {
+            return List.of();
+        }
+        int place = names.lastIndexOf(last);
+        return place >= 0
+                ? names.subList(place + 1, names.size())
+                : names.stream().filter(name -> !isBefore(name)).toList();
+    }
+
+    /**
+     * Returns whether a name comes before the last known one in all orders that registries have: by character, regardless of case, and by
+     * the components of a path (distribution's catalog, where {@code a/b} comes before {@code a-b}).
      */
     private boolean isBefore(String name) {
-        return !last.isEmpty() && name.compareTo(last) <= 0 && name.compareToIgnoreCase(last) <= 0;
+        return name.compareTo(last) <= 0
+                && name.compareToIgnoreCase(last) <= 0
+                && name.replace('/', '\0').compareTo(last.replace('/', '\0')) <= 0;
     }
 }

@@ -18,7 +18,12 @@ record Page<T>(List<T> items, @Nullable URI next) {
      */
     static <T> Page<T> of(Reply reply, List<T> items, Urls urls) {
         String link = Links.next(reply.headers());
-        URI target = link == null ? null : Urls.resolve(reply.uri(), link);
-        return new Page<>(items, target == null ? null : urls.own(Urls.pathAndQuery(target)));
+        String target = link == null ? null : Urls.pathAndQuery(reply.uri(), link);
+        return new Page<>(items, target == null ? null : urls.own(target));
+    }
+
+    /** Returns the first items, without the others being kept. */
+    List<T> first(int count) {
+        return items.size() <= count ? items : List.copyOf(items.subList(0, count));
     }
 }

@@ -4,8 +4,11 @@ package dev.ocikit.client;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.Listing;
 import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
@@ -18,35 +21,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pages<T> implements Listing.Source<T> {
     private final Fetch<T> fetch;
+    private final DocumentMemory memory;
     private final int maxPages;
-    private final Set<URI> read = new HashSet<>();
-    private Iterator<T> items;
+    private final int maxItems;
+    /** Their digests, because a registry can make its addresses as long as a header may be. */
+    private final Set<Digest> read = new HashSet<>();
+
+    private Iterator<T> items = Collections.emptyIterator();
     private @Nullable URI next;
 
-    /** Reads the first page. */
-    Pages(Fetch<T> fetch, URI first, int maxPages) throws IOException {
+    /**
+     * Reads the first page.
+     *
+     * @param memory what a page in progress is charged to
+     * @param maxPages after how many pages the list is given up as endless
+     * @param maxItems how many items are wanted; no more of a page are kept
+     */
+    Pages(Fetch<T> fetch, URI first, DocumentMemory memory, int maxPages, int maxItems) throws IOException {
         this.fetch = fetch;
+        this.memory = memory;
         this.maxPages = maxPages;
-        this.read.add(first);
-        Page<T> page = fetch.page(first);
-        this.items = page.items().iterator();
-        this.next = page.next();
+        this.maxItems = maxItems;
+        fetch(first);
     }
 
     @Override
     public @Nullable T next() throws IOException {
         while (!items.hasNext() && next != null) {
-            if (!read.add(next)) {
-                throw endless("leads back to a page that was read already");
-            }
-            if (read.size() > maxPages) {
-                throw endless("has more than " + maxPages + " pages");
-            }
-            Page<T> page = fetch.page(next);
-            items = page.items().iterator();
-            next = page.next();
+            fetch(next);
         }
         return items.hasNext() ? items.next() : null;
+    }
+
+    private void fetch(URI uri) throws IOException {
+        if (!read.add(Digest.sha256(uri.toString().getBytes(StandardCharsets.UTF_8)))) {
+            throw endless("leads back to a page that was read already");
+        }
+        if (read.size() > maxPages) {
+            throw endless("has more than " + maxPages + " pages");
+        }
+        items = Collections.emptyIterator(); // the last page is not kept while the next one is received
+        try (DocumentMemory.Reservation reserved = memory.openBounded()) {
+            Page<T> page = fetch.page(uri, reserved);
+            items = page.first(maxItems).iterator();
+            next = page.next();
+        }
     }
 
     private OciException endless(String how) {
@@ -58,6 +77,11 @@ final class Pages<T> implements Listing.Source<T> {
     /** Reads a page. */
     @FunctionalInterface
     interface Fetch<T> {
-        Page<T> page(URI uri) throws IOException;
+        /**
+         * Returns a page.
+         *
+         * @param memory what the page is charged to
+         */
+        Page<T> page(URI uri, DocumentMemory.Reservation memory) throws IOException;
     }
 }

@@ -34,6 +34,12 @@ record ProxyAddress(String host, int port, @Nullable String userInfo) {
                     variable + " names a proxy of a kind that is not known: it must be http://");
         }
         String host = uri.getHost();
+        String authority = String.valueOf(uri.getRawAuthority());
+        if (host == null && authority.indexOf('_', authority.lastIndexOf('@') + 1) >= 0) {
+            // It is not quoted, as it may hold a password.
+            throw new IllegalArgumentException(
+                    variable + " names a proxy whose host name has an underscore, which Java does not take for a host");
+        }
         if (host == null || !Names.isHost(host)) {
             throw new IllegalArgumentException(variable + " is not the URL of a proxy");
         }

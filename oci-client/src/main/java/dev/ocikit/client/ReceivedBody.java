@@ -23,16 +23,19 @@ import org.jspecify.annotations.Nullable;
  * bounded by the demand that the reader signals, so a slow reader slows the sender down.
  */
 final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBody> {
-    /** How many received buffers may wait; the HTTP client's buffers have 16 KiB each unless a system property says otherwise. */
-    private static final int WINDOW = 64;
+    /** Received buffers that may wait; the HTTP client's buffers have 16 KiB each unless a system property says otherwise. */
+    static final int CONTENT_WINDOW = 64;
 
-    private static final int DEMAND_STEP = WINDOW / 4;
+    /** Documents are read into memory that is counted, buffers that wait are not: they must be few. */
+    static final int DOCUMENT_WINDOW = 4;
+
     private static final int END_WAIT_MILLIS = 100;
     private static final List<ByteBuffer> END = List.of(ByteBuffer.allocate(0));
 
-    private final ArrayBlockingQueue<List<ByteBuffer>> queue = new ArrayBlockingQueue<>(WINDOW + 2);
+    private final ArrayBlockingQueue<List<ByteBuffer>> queue;
     private final Patience patience;
     private final long length;
+    private final int window;
     private long received;
     private int taken;
     private int next;
@@ -47,10 +50,13 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
      *
      * @param patience tells the reading thread how long to wait for more bytes
      * @param length how many bytes were announced, or -1
+     * @param window how many buffers may wait to be read
      */
-    ReceivedBody(Patience patience, long length) {
+    ReceivedBody(Patience patience, long length, int window) {
+        this.queue = new ArrayBlockingQueue<>(window + 2);
         this.patience = patience;
         this.length = length;
+        this.window = window;
     }
 
     @Override
@@ -61,7 +67,7 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
         subscription = newSubscription;
-        newSubscription.request(WINDOW);
+        newSubscription.request(window);
         if (closed) {
             newSubscription.cancel();
         }
@@ -115,32 +121,37 @@ final class ReceivedBody extends WireStream implements BodySubscriber<ReceivedBo
     /** Demand is signalled in steps, because each signal may wake the HTTP client's thread. */
     private void demandMore() {
         Flow.Subscription current = subscription;
-        if (current != null && taken == DEMAND_STEP) {
+        if (current != null && taken == window / 4) {
             taken = 0;
-            current.request(DEMAND_STEP);
+            current.request(window / 4);
         }
         taken++;
     }
 
+    /** The patience is asked before and after the wait, so that it knows all of it. */
     private List<ByteBuffer> take() throws IOException {
-        Duration stallTimeout;
+        Duration wait = left();
         try {
-            stallTimeout = patience.left();
-        } catch (IOException e) {
-            stop();
-            throw e;
-        }
-        try {
-            List<ByteBuffer> buffers = queue.poll(stallTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            List<ByteBuffer> buffers = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            Duration unused = left();
             if (buffers == null) {
                 stop();
-                throw new HttpTimeoutException("no more bytes came for " + stallTimeout.toMillis() + " ms");
+                throw new HttpTimeoutException("no more bytes came for " + wait.toMillis() + " ms");
             }
             return buffers;
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the registry");
+        }
+    }
+
+    private Duration left() throws IOException {
+        try {
+            return patience.left();
+        } catch (IOException e) {
+            stop();
+            throw e;
         }
     }
 

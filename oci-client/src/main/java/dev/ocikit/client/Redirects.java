@@ -16,25 +16,31 @@ final class Redirects {
     private final Transport transport;
     private final Urls urls;
     private final int limit;
+    private final DocumentMemory memory;
 
-    Redirects(Transport transport, Urls urls, int limit) {
+    Redirects(Transport transport, Urls urls, int limit, DocumentMemory memory) {
         this.transport = transport;
         this.urls = urls;
         this.limit = limit;
+        this.memory = memory;
     }
 
     static boolean isRedirect(int status, HttpHeaders headers) {
         return STATUSES.contains(status) && headers.firstValue("Location").isPresent();
     }
 
+    /** Sends a request and returns its answer, even if that is a redirect. */
+    Reply sendOnce(WireRequest request, String label) throws IOException {
+        return new Reply(transport.send(request), request.uri(), label, memory);
+    }
+
     /** Sends a request and returns its final answer. */
     Reply send(WireRequest request, String label) throws IOException {
         WireRequest current = request;
         for (int hops = 0; ; hops++) {
-            WireResponse response = transport.send(current);
-            Reply reply = new Reply(response, current.uri(), label);
+            Reply reply = sendOnce(current, label);
             try {
-                if (!isRedirect(response.status(), response.headers()) || !mayFollow(current, response.status())) {
+                if (!isRedirect(reply.status(), reply.headers()) || !mayFollow(current, reply.status())) {
                     return reply;
                 }
                 if (hops == limit) {

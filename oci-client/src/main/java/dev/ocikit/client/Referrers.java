@@ -9,8 +9,7 @@ import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
-import dev.ocikit.spec.DocumentException;
-import dev.ocikit.spec.ImageIndex;
+import dev.ocikit.spec.ListReader;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.net.URI;
@@ -29,14 +28,24 @@ final class Referrers {
     private final Requests requests;
     private final ReferrersTag tag;
     private final ReferrersSupport support;
+    private final DocumentMemory memory;
+    private final PageLimits limits;
     private final int maxPages;
     private final boolean fallback;
 
-    Referrers(Caller caller, Requests requests, ReferrersTag tag, ReferrersSupport support, ClientOptions options) {
+    Referrers(
+            Caller caller,
+            Requests requests,
+            ReferrersTag tag,
+            ReferrersSupport support,
+            DocumentMemory memory,
+            ClientOptions options) {
         this.caller = caller;
         this.requests = requests;
         this.tag = tag;
         this.support = support;
+        this.memory = memory;
+        this.limits = PageLimits.of(options);
         this.maxPages = options.maxPages();
         this.fallback = options.referrersFallback();
     }
@@ -46,8 +55,8 @@ final class Referrers {
         Listing<Descriptor> all = all(repository, subject, artifactType);
         Listing<Descriptor> wanted = artifactType == null
                 ? all
-                : all.filter(descriptor ->
-                        artifactType.equals(descriptor.artifactType().orElse(null)));
+                : all.filter(descriptor -> MediaTypes.areEqual(
+                        artifactType, descriptor.artifactType().orElse(null)));
         return after(wanted, options.startAfter()).limit(options.limit());
     }
 
@@ -73,8 +82,12 @@ final class Referrers {
             String query = artifactType == null ? "" : Urls.parameter("artifactType", artifactType);
             URI first = requests.urls().referrers(repository, subject, query);
             try {
-                Listing<Descriptor> listing =
-                        Listing.from(new Pages<>(uri -> page(uri, repository, subject), first, maxPages));
+                Listing<Descriptor> listing = Listing.from(new Pages<>(
+                        (uri, reserved) -> page(uri, repository, subject, reserved),
+                        first,
+                        memory,
+                        maxPages,
+                        Integer.MAX_VALUE));
                 support.found();
                 return listing;
             } catch (OciException e) {
@@ -82,16 +95,21 @@ final class Referrers {
                     throw e;
                 }
                 noteAbsence(e);
+                Optional<List<Descriptor>> listed = tag.read(repository, subject);
+                if (listed.isEmpty() && e instanceof WebPageException) {
+                    throw e; // It says neither that there are referrers nor that there are none.
+                }
+                return Listing.of(listed.orElse(List.of()));
             }
         }
-        return Listing.of(tag.read(repository, subject));
+        return Listing.of(tag.read(repository, subject).orElse(List.of()));
     }
 
     /** Tells whether the registry keeps the lists of referrers itself; asks it if that is not known. */
     boolean isSupported(String repository, Digest any) throws IOException {
         if (!support.isKnown()) {
-            try {
-                page(requests.urls().referrers(repository, any, ""), repository, any);
+            try (DocumentMemory.Reservation reserved = memory.openBounded()) {
+                page(requests.urls().referrers(repository, any, ""), repository, any, reserved);
                 support.found();
             } catch (OciException e) {
                 if (!isWithoutApi(e)) {
@@ -105,7 +123,7 @@ final class Referrers {
     }
 
     private void noteAbsence(OciException refusal) {
-        if (!refusal.code().equals(ErrorCode.NAME_UNKNOWN)) {
+        if (!refusal.code().equals(ErrorCode.NAME_UNKNOWN) && !(refusal instanceof WebPageException)) {
             support.missed();
         }
     }
@@ -113,24 +131,25 @@ final class Referrers {
     private static boolean isWithoutApi(OciException e) {
         int status = e.status().orElse(0);
         return NO_API.contains(status)
+                || e instanceof WebPageException
                 || ((status == 200 || status == 400) && e.code().equals(ErrorCode.UNSUPPORTED));
     }
 
-    private Page<Descriptor> page(URI uri, String repository, Digest subject) throws IOException {
+    private Page<Descriptor> page(URI uri, String repository, Digest subject, DocumentMemory.Reservation reserved)
+            throws IOException {
         WireRequest request =
                 requests.to("GET", uri, new Need(repository, Access.LIST)).withHeader("Accept", MediaTypes.IMAGE_INDEX);
         return caller.call(new Endpoint<>(
-                request, "referrers of " + subject, repository, Set.of(200), ErrorCode.MANIFEST_UNKNOWN, reply -> {
+                request, "referrers of " + subject, repository, Set.of(200), ErrorCode.UNSUPPORTED, reply -> {
                     String type = Headers.mediaType(reply.headers());
-                    if (!MediaTypes.isImageIndex(type) && !type.equals("application/json")) {
+                    if (!MediaTypes.isImageIndex(type) && !type.equalsIgnoreCase("application/json")) {
                         throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but " + Printable.of(type));
                     }
-                    try {
-                        ImageIndex index = ImageIndex.read(reply.bytes(Lists.MAX_PAGE_BYTES));
-                        return Page.of(reply, index.manifests(), requests.urls());
-                    } catch (DocumentException e) {
-                        throw reply.nonsense("not a list of referrers: " + e.getMessage());
+                    if (subject.equals(Headers.digest(reply.headers()))) {
+                        throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but their subject");
                     }
+                    List<Descriptor> referrers = PageItems.read(reply, reserved, limits, ListReader::manifests);
+                    return Page.of(reply, referrers, requests.urls());
                 }));
     }
 

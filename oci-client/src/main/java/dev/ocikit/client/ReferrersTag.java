@@ -9,10 +9,12 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.MediaTypes;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,15 @@ final class ReferrersTag {
 
     private final Manifests manifests;
     private final ManifestPush push;
+    private final DocumentMemory memory;
     /** Held while a list is read, changed and written back: these locks, unlike all others, are there to span requests. */
     private final List<ReentrantLock> locks =
             Stream.generate(ReentrantLock::new).limit(16).toList();
 
-    ReferrersTag(Manifests manifests, ManifestPush push) {
+    ReferrersTag(Manifests manifests, ManifestPush push, DocumentMemory memory) {
         this.manifests = manifests;
         this.push = push;
+        this.memory = memory;
     }
 
     /** Returns the tag that lists the referrers of a subject. */
@@ -51,23 +55,27 @@ final class ReferrersTag {
         return plain.toString();
     }
 
-    /** Returns the listed referrers. A tag that is not there or names no index lists none. */
-    List<Descriptor> read(String repository, Digest subject) throws IOException {
-        try {
-            ImageIndex index = index(repository, subject);
-            return index == null ? List.of() : index.manifests();
-        } catch (OciException e) {
-            if (e.code().equals(ErrorCode.MANIFEST_INVALID)) {
-                return List.of();
-            }
-            throw e;
+    /** Returns the listed referrers: none where the tag names no list. Empty if there is no such tag. */
+    Optional<List<Descriptor>> read(String repository, Digest subject) throws IOException {
+        try (DocumentMemory.Reservation reserved = memory.open()) {
+            return manifest(repository, subject, reserved).map(content -> {
+                ImageIndex index = index(content, subject);
+                return index == null ? List.of() : index.manifests();
+            });
         }
     }
 
     /** Adds a referrer, unless it is listed. */
     void add(String repository, Digest subject, Descriptor referrer) throws IOException {
-        change(repository, subject, index -> {
-            ImageIndex old = index == null ? ImageIndex.of(List.of()) : index;
+        change(repository, subject, tagged -> {
+            @Nullable ImageIndex old = tagged.isEmpty() ? ImageIndex.of(List.of()) : index(tagged.get(), subject);
+            if (old == null) {
+                throw OciException.of(
+                        ErrorCode.MANIFEST_INVALID,
+                        "the referrer " + referrer.digest() + " is pushed but not listed, because the tag "
+                                + of(subject) + " of " + repository + " does not name a list of the referrers of "
+                                + subject);
+            }
             List<Descriptor> listed = new ArrayList<>(old.manifests());
             if (listed.stream().anyMatch(descriptor -> descriptor.digest().equals(referrer.digest()))) {
                 return null;
@@ -79,7 +87,8 @@ final class ReferrersTag {
 
     /** Removes a referrer, if it is listed. */
     void remove(String repository, Digest subject, Digest referrer) throws IOException {
-        change(repository, subject, index -> {
+        change(repository, subject, tagged -> {
+            ImageIndex index = tagged.map(content -> index(content, subject)).orElse(null);
             if (index == null) {
                 return null;
             }
@@ -100,8 +109,8 @@ final class ReferrersTag {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting to change a list of referrers");
         }
-        try {
-            ImageIndex changed = change.of(index(repository, subject));
+        try (DocumentMemory.Reservation reserved = memory.open()) {
+            ImageIndex changed = change.of(manifest(repository, subject, reserved));
             if (changed != null) {
                 // The list may hold what others wrote into it: it is passed on, not judged.
                 byte[] json = changed.members().toJson();
@@ -112,26 +121,53 @@ final class ReferrersTag {
         }
     }
 
-    /** Returns the index under the tag, or null if there is no such tag. */
-    private @Nullable ImageIndex index(String repository, Digest subject) throws IOException {
-        ManifestContent content;
+    /**
+     * Returns what the tag names, if there is such a tag.
+     *
+     * @param reserved what parsing it is charged to
+     */
+    private Optional<ManifestContent> manifest(String repository, Digest subject, DocumentMemory.Reservation reserved)
+            throws IOException {
         try {
-            content = manifests.get(repository, of(subject));
+            ManifestContent content = manifests.get(repository, of(subject));
+            reserved.add(content.size() + ParseCost.of(content.buffer()));
+            return Optional.of(content);
         } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the list in what the tag names, or null if it is none. Some registries (GitLab) take the tag for another form of the subject's
+     * digest and answer with the subject: if that is an index, its manifests are not referrers.
+     */
+    private static @Nullable ImageIndex index(ManifestContent content, Digest subject) {
+        if (!MediaTypes.IMAGE_INDEX.equalsIgnoreCase(content.mediaType()) || isSubject(content, subject)) {
             return null;
         }
-        if (content.view() instanceof ImageIndex index) {
-            return index;
+        try {
+            return content.view() instanceof ImageIndex index ? index : null;
+        } catch (OciException e) {
+            return null;
         }
-        throw OciException.of(
-                ErrorCode.MANIFEST_INVALID, "the tag " + of(subject) + " of " + repository + " does not name an index");
+    }
+
+    private static boolean isSubject(ManifestContent content, Digest subject) {
+        boolean computable = subject.algorithm().isSupported()
+                && !content.digest().algorithm().equals(subject.algorithm());
+        Digest digest = computable ? subject.algorithm().digest(content.toByteArray()) : content.digest();
+        return digest.equals(subject);
     }
 
     /** A change of a list. */
     @FunctionalInterface
     private interface Change {
-        /** Returns the changed list, or null if there is nothing to change. */
+        /**
+         * Returns the changed list, or null if there is nothing to change.
+         *
+         * @param tagged what the tag names, if there is such a tag
+         */
         @Nullable
-        ImageIndex of(@Nullable ImageIndex index);
+        ImageIndex of(Optional<ManifestContent> tagged) throws OciException;
     }
 }

@@ -15,7 +15,8 @@ import java.io.IOException;
  * <p>What fails for a reason that may pass is tried again, as {@link RetryPolicy} says: a blob that breaks off is read on from where it
  * broke, an upload goes on where the registry says that it stands. To each host only so many requests are sent at once as it bears.
  *
- * <p>A client without credentials: {@link ClientOptions.Builder#transport} is where they come in.
+ * <p>A client without credentials: {@link ClientOptions.Builder#transport} is where they come in. Many registries ask for a token even to read
+ * what is public; that is answered there, too, for instance by the authenticator of {@code dev.ocikit.auth}.
  *
  * <p>Safe for use by many threads. {@link #close} ends all transfers; an HTTP client that was given in is left alone.
  */
@@ -28,9 +29,13 @@ public final class RegistryClient extends WrappedRegistry implements AutoCloseab
         budgets = new CallBudget.Book(
                 options.time(),
                 options.callTimeout().orElse(null),
+                options.documentTimeout(),
                 options.retry().maxLoss());
-        registry = new HttpRegistry(options, budgets);
-        mirrors = Mirrors.of(options, budgets);
+        DocumentMemory memory = options.documentMemory()
+                .orElseGet(
+                        () -> DocumentMemory.of(Math.max(1, Runtime.getRuntime().maxMemory() / 4)));
+        registry = new HttpRegistry(options, budgets, memory);
+        mirrors = Mirrors.of(options, budgets, memory);
     }
 
     /**
@@ -52,6 +57,7 @@ public final class RegistryClient extends WrappedRegistry implements AutoCloseab
      *
      * @throws dev.ocikit.api.UnauthorizedException if it is, and wants credentials
      * @throws dev.ocikit.api.UnsupportedException if there is something, but no registry
+     * @throws dev.ocikit.api.OciException UNAVAILABLE if a web page answers, for instance that of a sign-in portal
      */
     public void ping() throws IOException {
         budgets.spend(() -> {

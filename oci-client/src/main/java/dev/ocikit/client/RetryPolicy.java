@@ -54,7 +54,7 @@ public final class RetryPolicy {
      * instance. A client's own transport does so already.
      */
     public Transport around(Transport transport) {
-        CallBudget.Book budgets = new CallBudget.Book(Time.SYSTEM, null, maxLoss);
+        CallBudget.Book budgets = new CallBudget.Book(Time.SYSTEM, null, Duration.ofMinutes(1), maxLoss);
         return new RetryingTransport(
                 transport,
                 new Hosts(Time.SYSTEM, hostRetries, Integer.MAX_VALUE),

@@ -4,7 +4,9 @@ package dev.ocikit.client;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.DocumentException;
+import dev.ocikit.spec.Manifest;
 import dev.ocikit.spec.Members;
+import dev.ocikit.spec.ParseCost;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,7 +22,8 @@ final class SignedManifest {
     /** Returns the object without its signatures. */
     static byte[] payload(byte[] signed, Reply reply) throws OciException {
         try {
-            List<Members> signatures = Members.read(signed).objects("signatures");
+            reply.charge(ParseCost.of(signed));
+            List<Members> signatures = Members.read(signed, Manifest.MAX_VALUES).objects("signatures");
             if (signatures.isEmpty()) {
                 throw reply.fault(ErrorCode.MANIFEST_INVALID, "a signed manifest without signatures");
             }
@@ -30,7 +33,9 @@ final class SignedManifest {
                     throw reply.fault(ErrorCode.MANIFEST_INVALID, "the manifest's signatures differ in what they sign");
                 }
             }
-            return payload(signed, Members.read(decode(header)), reply);
+            byte[] decoded = decode(header);
+            reply.charge(ParseCost.of(decoded));
+            return payload(signed, Members.read(decoded, Manifest.MAX_VALUES), reply);
         } catch (DocumentException | IllegalArgumentException e) {
             throw OciException.of(
                     ErrorCode.MANIFEST_INVALID,

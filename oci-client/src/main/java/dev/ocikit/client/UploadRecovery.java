@@ -6,10 +6,11 @@ import dev.ocikit.api.OciException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides, for one upload, whether it goes on after a failure, and waits as long as is fit. An upload that got on since its last failure
- * starts to count anew.
+ * starts to count anew. What the transport sent again counts here, too, so that all attempts together are those of the policy.
  */
 final class UploadRecovery {
     private static final long PROGRESS_BYTES = 1 << 20;
@@ -17,6 +18,7 @@ final class UploadRecovery {
     private final Caller caller;
     private int attempt;
     private long brokeAt = -PROGRESS_BYTES;
+    private @Nullable OciException broken;
 
     UploadRecovery(Caller caller) {
         this.caller = caller;
@@ -33,18 +35,47 @@ final class UploadRecovery {
     void after(OciException failure, URI location, long position, boolean own) throws IOException {
         if (position - brokeAt >= PROGRESS_BYTES) {
             attempt = 0;
+            broken = null;
         }
         brokeAt = position;
-        attempt++;
         Retries retries = caller.retries();
         CallBudget budget = retries.budget();
+        attempt += budget.sent();
         Duration pause = retries.pause(attempt);
         if (!mayPass(failure, own)
                 || !retries.again(
                         caller.host(location), budget, attempt, retries.time().nanos(), pause)) {
-            throw failure;
+            throw reported(failure);
         }
+        broken = failure;
         budget.pause(pause.toNanos());
+    }
+
+    /** Performs requests of the upload within one budget, so that it is known here how often they were sent. */
+    <T> T spend(CallBudget.Work<T> work) throws IOException {
+        return caller.retries().spend(work);
+    }
+
+    /**
+     * Returns the failure to report. A session that a break left unusable is refused in many ways, none of which says what went wrong: then
+     * it is the break.
+     */
+    private OciException reported(OciException failure) {
+        OciException before = broken;
+        if (before == null || before.equals(failure)) {
+            return failure;
+        }
+        boolean reported = isAboutTheSession(failure);
+        OciException first = reported ? before : failure;
+        first.addSuppressed(reported ? failure : before);
+        return first;
+    }
+
+    private static boolean isAboutTheSession(OciException failure) {
+        int status = failure.status().orElse(0);
+        boolean content = failure.code().equals(ErrorCode.DIGEST_INVALID)
+                || failure.code().equals(ErrorCode.SIZE_INVALID);
+        return (status == 400 && !content) || status == 404 || status == 416;
     }
 
     /** Tells whether to ask the registry how far it got: what failed may pass, or is about an offset that we have wrong. */

@@ -14,16 +14,31 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Brings blobs into a registry: whole, in sessions, or by mounting. */
 final class Uploads {
+    private static final int KNOWN_REPOSITORIES = 1000;
+
     private final Caller caller;
     private final Sessions sessions;
     private final Blobs blobs;
     private final UploadIds ids;
     private final ClientOptions options;
+
+    @SuppressWarnings("serial") // It is never serialized.
+    private final Set<String> pushedTo =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > KNOWN_REPOSITORIES;
+                }
+            }));
 
     Uploads(Caller caller, Sessions sessions, Blobs blobs, UploadIds ids, ClientOptions options) {
         this.caller = caller;
@@ -35,16 +50,15 @@ final class Uploads {
 
     Descriptor push(String repository, Digest digest, BlobSource source) throws IOException {
         Descriptor pushed = Descriptor.of(Blobs.MEDIA_TYPE, digest, source.size());
-        if (source.size() >= options.existenceCheckBytes() && isThere(repository, pushed)) {
+        if (isWorthAsking(repository, source.size()) && blobs.isThere(repository, digest, source.size())) {
             return pushed;
         }
-        boolean fits = source.size()
-                <= Math.min(
-                        options.maxRequestBytes(),
-                        caller.host(options.baseUri()).largestRequest());
-        if (options.singlePost() && source.reopenable() && fits) {
+        Host host = caller.host(options.baseUri());
+        boolean fits = source.size() <= Math.min(options.maxRequestBytes(), host.largestRequest());
+        if (options.singlePost() && source.reopenable() && fits && !host.isWithoutSinglePost()) {
             Optional<Session> session = sessions.postAll(repository, digest, source);
             if (session.isPresent()) {
+                host.noteWithoutSinglePost();
                 put(repository, session.get(), digest, source);
             }
         } else {
@@ -53,18 +67,29 @@ final class Uploads {
         return pushed;
     }
 
-    /** A registry that will not tell may still take the blob: some refuse to look for what is not there. */
-    private boolean isThere(String repository, Descriptor blob) throws IOException {
-        try {
-            return blobs.resolve(repository, blob.digest()).size() == blob.size();
-        } catch (OciException e) {
-            return false;
-        }
+    /**
+     * Returns whether to look for a blob before it is pushed. A short one costs two requests to send and one to look for, so that asking pays
+     * off if more than half of the blobs are there. Whoever pushes one blob to a repository mostly has a new one; whoever pushes several
+     * has the layers of an image, most of which are there from the version before.
+     */
+    private boolean isWorthAsking(String repository, long size) {
+        boolean known = !pushedTo.add(repository);
+        long least = options.existenceCheckBytes();
+        return least != Long.MAX_VALUE && (known || size >= least);
     }
 
     private void put(String repository, Session session, Digest digest, BlobSource source) throws IOException {
-        new BlobPush(sessions, blobs, new UploadRecovery(caller), repository, digest, source, session, cap(session))
-                .run();
+        new BlobPush(
+                        sessions,
+                        blobs,
+                        new UploadRecovery(caller),
+                        repository,
+                        digest,
+                        source,
+                        session,
+                        false,
+                        cap(session))
+                .runOrCancel();
     }
 
     BlobWriter start(String repository, UploadOptions wishes) throws IOException {
@@ -96,6 +121,10 @@ final class Uploads {
      * other registries, Harbor 401 to projects that it does not have, and Quay 4xx to mounts without a source.
      */
     private Optional<Session> mounted(String repository, Digest digest, @Nullable String from) throws IOException {
+        Host host = caller.host(options.baseUri());
+        if (from == null && host.isWithoutAnonymousMount()) {
+            return Optional.of(sessions.open(repository, digest.algorithm()));
+        }
         try {
             return sessions.mount(repository, digest, from);
         } catch (OciException e) {
@@ -107,7 +136,11 @@ final class Uploads {
                 throw e;
             }
             try {
-                return Optional.of(sessions.open(repository, digest.algorithm()));
+                Session session = sessions.open(repository, digest.algorithm());
+                if (from == null && status != 401 && status != 403) {
+                    host.noteWithoutAnonymousMount();
+                }
+                return Optional.of(session);
             } catch (OciException again) {
                 again.addSuppressed(e);
                 throw again;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.client;
 
+import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The URLs of a registry. Names that come here are checked, so paths need no escaping. */
 final class Urls {
     private static final int MAX_PORT = 65_535;
+
+    private static final String UNREACHABLE =
+            "which Java's HTTP client cannot reach: a host name holds only letters, digits, hyphens and dots";
 
     private final URI base;
     private final String prefix;
@@ -128,10 +133,42 @@ final class Urls {
     }
 
     /**
-     * Returns where a {@code Location} or {@code Link} leads, or null if that is no HTTP address. Characters that do not belong into a
-     * URI, but are met in the wild, are escaped; everything else stays as it is, because it may be signed.
+     * Returns where a {@code Location} leads, or null if that is no HTTP address. Characters that do not belong into a URI, but are met in
+     * the wild, are escaped; everything else stays as it is, because it may be signed.
      */
     static @Nullable URI resolve(URI from, String reference) {
+        URI target = absolute(from, reference);
+        return target != null && target.getHost() != null && target.getPort() <= MAX_PORT ? target : null;
+    }
+
+    /**
+     * Returns the path and query of where a {@code Link} leads, or null if that is no HTTP address. Its host may be one that Java does not
+     * take for a host, such as {@code registry_1}.
+     */
+    static @Nullable String pathAndQuery(URI from, String reference) {
+        URI target = absolute(from, reference);
+        return target == null || target.getRawAuthority() == null ? null : pathAndQuery(target);
+    }
+
+    /** Returns why a {@code Location} is none that {@link #resolve} returns, as a phrase that follows "the answer's Location". */
+    static String fault(URI from, String reference) {
+        URI target = absolute(from, reference);
+        String authority = target == null ? null : target.getRawAuthority();
+        return target == null || authority == null || target.getHost() != null
+                ? "is no HTTP address"
+                : "names the host " + Printable.of(authority.substring(authority.lastIndexOf('@') + 1)) + ", "
+                        + UNREACHABLE;
+    }
+
+    /** Requires a host that the HTTP client of Java can reach. */
+    static void requireReachable(URI uri) throws IOException {
+        if (uri.getHost() == null) {
+            throw new ProtocolException(
+                    "the host " + Printable.of(String.valueOf(uri.getRawAuthority())) + " has a name " + UNREACHABLE);
+        }
+    }
+
+    private static @Nullable URI absolute(URI from, String reference) {
         try {
             String text = escape(reference.strip());
             int fragment = text.indexOf('#');
@@ -141,8 +178,7 @@ final class Urls {
                     : from.resolve(new URI(plain));
             String scheme = target.getScheme();
             boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-            boolean place = target.getHost() != null && target.getPort() <= MAX_PORT;
-            return web && place && !plain.isEmpty() ? target : null;
+            return web && !plain.isEmpty() ? target : null;
         } catch (URISyntaxException e) {
             return null;
         }

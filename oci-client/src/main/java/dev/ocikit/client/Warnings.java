@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the warnings of a registry to a listener, each distinct one once (distribution-spec, "Warnings"). Only the form of the
- * specification counts: {@code 299 - "text"}.
+ * Hands the warnings of a registry to a listener, each distinct one once (distribution-spec, "Warnings"), and those of the client about
+ * its answers. Only the form of the specification counts: {@code 299 - "text"}.
  */
 final class Warnings {
     private static final String START = "299 - \"";
@@ -19,6 +19,10 @@ final class Warnings {
     private static final int MAX_CHARS = 4096;
 
     private static final int REMEMBERED = 256;
+    /** The link itself may hold a secret. */
+    private static final String UNREADABLE_LINK =
+            "the registry names a next page in a Link header that is not of the form"
+                    + " <URL>; rel=\"next\" (RFC 8288); the list may be incomplete";
 
     private final Consumer<? super String> listener;
     private final Set<String> seen = Collections.synchronizedSet(Collections.newSetFromMap(new Recent()));
@@ -32,9 +36,18 @@ final class Warnings {
         for (String value : headers.allValues("Warning")) {
             total += value.length();
             String text = total > MAX_CHARS ? null : text(value);
-            if (text != null && seen.add(text)) {
-                listener.accept(text);
+            if (text != null) {
+                tell(text);
             }
+        }
+        if (Links.areUnreadable(headers)) {
+            tell(UNREADABLE_LINK);
+        }
+    }
+
+    private void tell(String text) {
+        if (seen.add(text)) {
+            listener.accept(text);
         }
     }
 

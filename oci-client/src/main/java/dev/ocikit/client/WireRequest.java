@@ -20,6 +20,7 @@ public final class WireRequest {
     private final List<Need> needs;
     private final boolean toRegistry;
     private final boolean idempotent;
+    private final boolean content;
 
     private WireRequest(
             String method,
@@ -28,7 +29,8 @@ public final class WireRequest {
             @Nullable BlobSource body,
             List<Need> needs,
             boolean toRegistry,
-            boolean idempotent) {
+            boolean idempotent,
+            boolean content) {
         this.method = method;
         this.uri = uri;
         this.headers = headers;
@@ -36,11 +38,12 @@ public final class WireRequest {
         this.needs = needs;
         this.toRegistry = toRegistry;
         this.idempotent = idempotent;
+        this.content = content;
     }
 
     /** Returns a request without headers and body, to a host that is not the registry. */
     public static WireRequest of(String method, URI uri) {
-        return new WireRequest(method, uri, headers(Map.of()), null, List.of(), false, !method.equals("PATCH"));
+        return new WireRequest(method, uri, headers(Map.of()), null, List.of(), false, !method.equals("PATCH"), false);
     }
 
     /** Returns the method, in upper case. */
@@ -86,40 +89,53 @@ public final class WireRequest {
         return idempotent;
     }
 
-    /** Returns this request with a header, which takes the place of others of its name. */
-    public WireRequest withHeader(String name, String... values) {
+    /**
+     * Returns this request with a header field, which replaces others of its name. A list is one value with commas: some servers read only
+     * the first line of a field.
+     */
+    public WireRequest withHeader(String name, String value) {
         Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
         map.keySet().removeIf(name::equalsIgnoreCase);
-        map.put(name, List.of(values));
-        return new WireRequest(method, uri, headers(map), body, needs, toRegistry, idempotent);
+        map.put(name, List.of(value));
+        return new WireRequest(method, uri, headers(map), body, needs, toRegistry, idempotent, content);
     }
 
     /** Returns this request with a body, or without one. */
     public WireRequest withBody(@Nullable BlobSource newBody) {
-        return new WireRequest(method, uri, headers, newBody, needs, toRegistry, idempotent);
+        return new WireRequest(method, uri, headers, newBody, needs, toRegistry, idempotent, content);
     }
 
     /** Returns this request as one to the registry. */
     WireRequest toRegistry(List<Need> newNeeds) {
-        return new WireRequest(method, uri, headers, body, newNeeds, true, idempotent);
+        return new WireRequest(method, uri, headers, body, newNeeds, true, idempotent, content);
     }
 
     /** Returns this request as one that must not arrive twice. */
     WireRequest once() {
-        return new WireRequest(method, uri, headers, body, needs, toRegistry, false);
+        return new WireRequest(method, uri, headers, body, needs, toRegistry, false, content);
+    }
+
+    /** Returns this request as one whose successful response is the content of a blob. */
+    WireRequest forContent() {
+        return new WireRequest(method, uri, headers, body, needs, toRegistry, idempotent, true);
+    }
+
+    /** Returns whether a successful response is the content of a blob. All other bodies are documents, which are small. */
+    boolean isForContent() {
+        return content;
     }
 
     /** Returns this request sent to another URI, and stripped of what only the registry may see unless it goes to the registry. */
     WireRequest movedTo(URI newUri, boolean own) {
         if (own) {
-            return new WireRequest(method, newUri, headers, body, needs, true, idempotent);
+            return new WireRequest(method, newUri, headers, body, needs, true, idempotent, content);
         }
         Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
         map.keySet()
                 .removeIf(name -> name.equalsIgnoreCase("Authorization")
                         || name.equalsIgnoreCase("Proxy-Authorization")
                         || name.equalsIgnoreCase("Cookie"));
-        return new WireRequest(method, newUri, headers(map), body, List.of(), false, idempotent);
+        return new WireRequest(method, newUri, headers(map), body, List.of(), false, idempotent, content);
     }
 
     private static HttpHeaders headers(Map<String, List<String>> map) {

@@ -45,6 +45,14 @@ public abstract class WireStream extends InputStream {
         return next.asReadOnlyBuffer();
     }
 
+    /** Waits for the next bytes, and returns them without taking them. */
+    final ByteBuffer peek() throws IOException {
+        if (!current.hasRemaining()) {
+            current = receive();
+        }
+        return current.asReadOnlyBuffer();
+    }
+
     @Override
     public final int read(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);

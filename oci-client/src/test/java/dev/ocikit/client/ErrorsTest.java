@@ -284,6 +284,14 @@ class ErrorsTest {
     }
 
     @Test
+    void callsWhatHasNoBaseEndpointUnsupportedWhateverItsErrorSays() throws IOException {
+        try (Peer peer = Peer.answering(error(404, "NAME_UNKNOWN"));
+                RegistryClient client = peer.client()) {
+            assertThatThrownBy(client::ping).isInstanceOf(UnsupportedException.class);
+        }
+    }
+
+    @Test
     void pings() throws IOException {
         try (Peer peer = Peer.answering(
                         Answer.of(200),
@@ -294,6 +302,62 @@ class ErrorsTest {
             assertThatThrownBy(client::ping).isInstanceOf(UnauthorizedException.class);
             assertThatThrownBy(client::ping).isInstanceOf(UnsupportedException.class);
             assertThat(peer.requests()).containsOnly("GET /v2/");
+        }
+    }
+
+    @Test
+    void aChallengeIsNamedWithWhatCanAnswerIt() throws IOException {
+        assertThat(failure(Answer.of(401)
+                        .header(
+                                "WWW-Authenticate",
+                                "Bearer realm=\"https://auth.example/token?key=canary\",service=\"s\"")))
+                .isInstanceOf(UnauthorizedException.class)
+                .hasMessageContaining("got 401; the registry asks for a token of https://auth.example/token")
+                .hasMessageContaining("ClientOptions.Builder.transport takes what answers it")
+                .hasMessageNotContaining("canary");
+        assertThat(failure(Answer.of(401).header("WWW-Authenticate", "Basic realm=\"r\"")))
+                .hasMessageContaining(
+                        "the registry asks for a user name and a password; ClientOptions.Builder.transport");
+        assertThat(failure(
+                        Answer.of(401).header("WWW-Authenticate", "Negotiate, bearer realm=\"https://a.example/t\"")))
+                .hasMessageContaining("asks for a token of https://a.example/t");
+        assertThat(failure(Answer.of(401).header("WWW-Authenticate", "Negotiate")))
+                .hasMessageNotContaining("asks for");
+    }
+
+    @Test
+    void theChallengeOfThePingIsNamedToo() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(401).header("WWW-Authenticate", "Bearer realm=\"https://a.example/t\""));
+                RegistryClient client = RegistryClient.of(peer.host())) {
+            assertThatThrownBy(client::ping)
+                    .isInstanceOf(UnauthorizedException.class)
+                    .hasMessageContaining("asks for a token of https://a.example/t")
+                    .hasMessageContaining("transport takes what answers it");
+        }
+    }
+
+    @Test
+    void theChallengeOfAHeadIsNamedToo() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(401).header("WWW-Authenticate", "Bearer realm=\"https://a.example/t\""));
+                RegistryClient client = RegistryClient.of(peer.host())) {
+            assertThatThrownBy(() -> client.resolveTag("foo/bar", "1"))
+                    .hasMessageContaining("asks for a token of https://a.example/t");
+        }
+    }
+
+    @Test
+    void theChallengeOfAnotherHostIsNotForTheRegistrysCredentials() throws IOException {
+        try (Peer other = Peer.answering(
+                        Answer.of(401).header("WWW-Authenticate", "Bearer realm=\"https://a.example/t\""));
+                Peer peer = Peer.answering(Answer.of(307).header("Location", "http://" + other.host() + "/blob"));
+                RegistryClient client = RegistryClient.of(peer.host())) {
+            assertThatThrownBy(() -> client.getBlob("foo/bar", DIGEST))
+                    .isInstanceOf(UnauthorizedException.class)
+                    .hasMessageContaining(other.host() + " asks for a token of https://a.example/t")
+                    .hasMessageContaining("credentials are for the registry only")
+                    .hasMessageNotContaining("Authenticator");
         }
     }
 }

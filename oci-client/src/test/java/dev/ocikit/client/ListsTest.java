@@ -9,7 +9,9 @@ import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.Listing;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnsupportedException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -140,6 +142,87 @@ class ListsTest {
                 tags("a", "b"));
     }
 
+    /** go-containerregistry's registry answers what lies at the end of the list, or beyond, from the beginning again. */
+    @Test
+    void endsWhereAFullPageHasNothingNew() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.ALL,
+                List.of("a", "b", "c", "d"),
+                List.of(TAGS + "?n=2", TAGS + "?n=2&last=b", TAGS + "?n=2&last=d"),
+                tags("a", "b"),
+                tags("c", "d"),
+                tags("a", "b"));
+        lists(ListsTest::two, ListOptions.after("d"), List.of(), List.of(TAGS + "?n=2&last=d"), tags("a", "b"));
+        lists(ListsTest::two, ListOptions.after("d"), List.of(), List.of(TAGS + "?n=2&last=d"), tags("c", "d"));
+    }
+
+    @Test
+    void startsAfterTheLastOfManyTags() throws IOException {
+        String[] all = IntStream.range(0, 500)
+                .mapToObj(i -> String.format("t-%05d", i))
+                .toArray(String[]::new);
+        try (Peer peer = Peer.of(seen -> tags(all));
+                RegistryClient client =
+                        RegistryClient.create(peer.options().pageSize(500).build())) {
+            assertThat(client.tags("foo", ListOptions.after("t-00499")).toList())
+                    .isEmpty();
+            assertThat(client.tags("foo", ListOptions.after("t-99999")).toList())
+                    .isEmpty();
+            assertThat(peer.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void asksForNothingAfterAFullLastPageOfARegistryThatSendsLinks() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.ALL,
+                List.of("a", "b", "c", "d"),
+                List.of(TAGS + "?n=2", TAGS + "?n=2&last=b"),
+                linked("/v2/foo/tags/list?n=2&last=b", "a", "b"),
+                tags("c", "d"));
+    }
+
+    @Test
+    void leavesOutWhatLinkedPagesRepeatFromBeforeTheStart() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.after("c"),
+                List.of("d"),
+                List.of(TAGS + "?n=2&last=c", TAGS + "?page=2"),
+                linked("?page=2", "a", "b"),
+                tags("c", "d"));
+    }
+
+    @Test
+    void goesOnAfterAPageThatBeginsWithTheLastName() throws IOException {
+        lists(
+                ListsTest::two,
+                ListOptions.ALL,
+                List.of("a", "b", "c"),
+                List.of(TAGS + "?n=2", TAGS + "?n=2&last=b", TAGS + "?n=2&last=c"),
+                tags("a", "b"),
+                tags("b", "c"),
+                tags("c"));
+    }
+
+    /** distribution sorts repositories by the components of their paths. */
+    @Test
+    void understandsACatalogInTheOrderOfPaths() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(200).json("{\"repositories\":[\"a/b\",\"a/c\"]}"),
+                        Answer.of(200).json("{\"repositories\":[\"a-b\",\"a-c\"]}"),
+                        Answer.of(200).json("{\"repositories\":[\"a/b\",\"a/c\"]}"));
+                RegistryClient client =
+                        RegistryClient.create(peer.options().pageSize(2).build())) {
+            assertThat(client.repositories().toList()).containsExactly("a/b", "a/c", "a-b", "a-c");
+            assertThat(peer.requests())
+                    .containsExactly(
+                            "GET /v2/_catalog?n=2", "GET /v2/_catalog?n=2&last=a%2Fc", "GET /v2/_catalog?n=2&last=a-c");
+        }
+    }
+
     @Test
     void reportsARegistryThatLeadsInCircles() throws IOException {
         try (Peer peer = Peer.of(seen -> linked(seen.target().endsWith("x") ? "?p=y" : "?p=x", "a"));
@@ -236,6 +319,22 @@ class ListsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "404 page not found",
+                "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}",
+                "{\"errors\":[{\"code\":\"NOT_FOUND\"}]}"
+            })
+    void callsAMissingCatalogUnsupported(String body) throws IOException {
+        try (Peer peer = Peer.answering(Answer.of(404).body(body));
+                RegistryClient client = peer.client()) {
+            assertThatThrownBy(client::repositories)
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContaining("GET repositories of " + peer.host());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "<html>", "[]", "{\"tags\":\"a\"}", "{\"tags\":[\"a\"", "{\"tags\":[]} x"})
     void reportsWhatIsNoList(String body) throws IOException {
         try (Peer peer = Peer.answering(Answer.of(200).json(body));
@@ -250,14 +349,26 @@ class ListsTest {
 
     @Test
     void refusesAPageWithoutEnd() throws IOException {
-        byte[] block = new byte[1 << 20];
-        try (Peer peer = Peer.of(
-                        seen -> Answer.of(200).body(block).times(1 << 20).chunked());
+        byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+        byte[] member = ("\"x\":[" + "0,".repeat(1 << 19) + "0],").getBytes(StandardCharsets.US_ASCII);
+        for (byte[] block : List.of(spaces, member)) {
+            refuses(
+                    ErrorCode.SIZE_INVALID,
+                    seen -> Answer.of(200).body("{").then(block).times(1 << 20).chunked());
+        }
+        // What is no list is refused at its first byte.
+        refuses(
+                ErrorCode.UNAVAILABLE,
+                seen -> Answer.of(200).body(new byte[1 << 20]).times(1 << 20).chunked());
+    }
+
+    private static void refuses(ErrorCode code, Function<Seen, Answer> script) throws IOException {
+        try (Peer peer = Peer.of(script);
                 RegistryClient client = peer.client()) {
             assertThatThrownBy(() -> client.tags("foo"))
                     .isInstanceOf(OciException.class)
                     .extracting(e -> ((OciException) e).code())
-                    .isEqualTo(ErrorCode.SIZE_INVALID);
+                    .isEqualTo(code);
         }
     }
 

@@ -55,9 +55,9 @@ class ManifestPullTest {
             assertThat(client.getManifest("foo", DIGEST)).isEqualTo(byTag);
             assertThat(peer.requests())
                     .containsExactly("GET /v2/foo/manifests/latest", "GET /v2/foo/manifests/" + DIGEST);
-            assertThat(peer.request(0).headers().get("accept"))
-                    .startsWith(MediaTypes.IMAGE_MANIFEST, MediaTypes.IMAGE_INDEX)
-                    .contains(MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_MANIFEST_LIST);
+            assertThat(peer.request(0).header("accept"))
+                    .startsWith(MediaTypes.IMAGE_MANIFEST + ", " + MediaTypes.IMAGE_INDEX)
+                    .contains(MediaTypes.DOCKER_MANIFEST + ",", MediaTypes.DOCKER_MANIFEST_LIST);
             assertThat(peer.connections()).isEqualTo(1);
         }
     }

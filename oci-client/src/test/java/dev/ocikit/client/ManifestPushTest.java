@@ -116,6 +116,40 @@ class ManifestPushTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {MediaTypes.IMAGE_MANIFEST, MediaTypes.DOCKER_MANIFEST_LIST, "application/vnd.other", "no type"})
+    void sendsNoManifestThatContradictsItsContentType(String mediaType) throws IOException {
+        byte[] json = ("{\"schemaVersion\":2,\"mediaType\":\"" + mediaType + "\",\"manifests\":[]}")
+                .getBytes(StandardCharsets.UTF_8);
+        ManifestContent manifest = ManifestContent.of(json, MediaTypes.IMAGE_INDEX);
+        try (Peer peer = Peer.of(seen -> Answer.of(201));
+                RegistryClient client = peer.client()) {
+            for (List<String> tags : List.of(List.<String>of(), List.of("a"), List.of("a", "b"))) {
+                assertThatThrownBy(() -> client.pushManifest("foo", manifest, tags))
+                        .isInstanceOf(OciException.class)
+                        .hasMessageContaining(mediaType)
+                        .hasMessageContaining(MediaTypes.IMAGE_INDEX)
+                        .extracting(e -> ((OciException) e).code())
+                        .isEqualTo(ErrorCode.MANIFEST_INVALID);
+            }
+            assertThat(peer.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void sendsManifestsWhoseTypeDiffersInCaseOnlyOrIsNotSaid() throws IOException {
+        try (Peer peer = Peer.of(seen -> Answer.of(201));
+                RegistryClient client = peer.client()) {
+            for (String member : List.of("\"Application/VND.oci.image.index.v1+JSON\"", "\"\"", "null", "7")) {
+                byte[] json = ("{\"schemaVersion\":2,\"mediaType\":" + member + ",\"manifests\":[]}")
+                        .getBytes(StandardCharsets.UTF_8);
+                client.pushManifest("foo", ManifestContent.of(json, MediaTypes.IMAGE_INDEX), List.of("a"));
+            }
+            assertThat(peer.requests()).hasSize(4);
+        }
+    }
+
     @Test
     void refusesAPushThatReportsAnotherDigest() throws IOException {
         try (Peer peer = Peer.answering(Answer.of(201).header("Docker-Content-Digest", Digest.sha256(new byte[1])));

@@ -8,6 +8,7 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.ImageManifest;
@@ -28,11 +29,19 @@ class ReferrersTagTest {
     private static final Descriptor SUBJECT = Descriptor.of(MediaTypes.IMAGE_MANIFEST, Digest.sha256(new byte[0]), 0);
     private static final String TAG = ReferrersTag.of(SUBJECT.digest());
 
+    private static ManifestContent index(Descriptor manifest) {
+        return ManifestContent.of(ImageIndex.of(List.of(manifest)).toJson(), MediaTypes.IMAGE_INDEX);
+    }
+
     private static ManifestContent referrer(String name) {
+        return referrer(name, SUBJECT);
+    }
+
+    private static ManifestContent referrer(String name, Descriptor subject) {
         byte[] json = ImageManifest.builder()
                 .artifactType("application/vnd.example")
                 .config(Descriptor.EMPTY)
-                .subject(SUBJECT)
+                .subject(subject)
                 .annotation("name", name)
                 .build()
                 .toJson();
@@ -195,6 +204,83 @@ class ReferrersTagTest {
                     .extracting(e -> ((OciException) e).code())
                     .isEqualTo(ErrorCode.MANIFEST_INVALID);
             assertThat(manifests.get(TAG)).isEqualTo(image);
+        }
+    }
+
+    /** GitLab takes the tag for the digest, and answers with the subject. */
+    @Test
+    void listsNoPlatformsOfASubjectThatTheTagNames() throws IOException {
+        ManifestContent subject = index(referrer("platform").descriptor());
+        for (Digest digest : List.of(subject.digest(), DigestAlgorithm.SHA512.digest(subject.toByteArray()))) {
+            Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+            manifests.put(ReferrersTag.of(digest), subject.toByteArray());
+            try (Peer peer = old(manifests);
+                    RegistryClient client = peer.client()) {
+                assertThat(client.referrers("foo", digest).toList()).isEmpty();
+                assertThat(client.referrers("foo", digest).toList()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void writesNoListOverASubjectThatTheTagNames() throws IOException {
+        ManifestContent subject = index(referrer("platform").descriptor());
+        ManifestContent referrer = referrer("one", subject.descriptor());
+        String tag = ReferrersTag.of(subject.digest());
+        Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+        manifests.put(tag, subject.toByteArray());
+        try (Peer peer = old(manifests);
+                RegistryClient client = peer.client()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> client.pushManifest("foo", referrer, List.of()))
+                        .isInstanceOf(OciException.class)
+                        .hasMessageContaining(tag)
+                        .extracting(e -> ((OciException) e).code())
+                        .isEqualTo(ErrorCode.MANIFEST_INVALID);
+            }
+            client.deleteManifest("foo", referrer.digest());
+            assertThat(peer.requests()).doesNotContain("PUT /v2/foo/manifests/" + tag);
+            assertThat(manifests).containsOnlyKeys(tag);
+        }
+    }
+
+    @Test
+    void deletesAReferrerWhoseSubjectHasNoList() throws IOException {
+        Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+        ManifestContent one = referrer("one");
+        manifests.put(TAG, "text".getBytes(StandardCharsets.UTF_8));
+        manifests.put(one.digest().toString(), one.toByteArray());
+        try (Peer peer = old(manifests);
+                RegistryClient client = peer.client()) {
+            client.deleteManifest("foo", one.digest());
+            assertThat(manifests).containsOnlyKeys(TAG);
+        }
+    }
+
+    @Test
+    void doesNotWriteAReferrerIntoAListOfAnotherType() throws IOException {
+        Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+        byte[] list = ("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.DOCKER_MANIFEST_LIST
+                        + "\",\"manifests\":[]}")
+                .getBytes(StandardCharsets.UTF_8);
+        manifests.put(TAG, list);
+        try (Peer peer = old(manifests);
+                RegistryClient client = peer.client()) {
+            assertThatThrownBy(() -> client.pushManifest("foo", referrer("one"), List.of()))
+                    .isInstanceOf(OciException.class)
+                    .hasMessageContaining("does not name a list");
+            assertThat(manifests.get(TAG)).isEqualTo(list);
+        }
+    }
+
+    @Test
+    void keepsTheListItselfWhereTheRegistryTookNoteOfAnotherSubject() throws IOException {
+        Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+        Digest other = Digest.sha256(new byte[] {1, 2, 3});
+        try (Peer peer = old(manifests, "OCI-Subject", other.toString());
+                RegistryClient client = peer.client()) {
+            client.pushManifest("foo", referrer("one"), List.of());
+            assertThat(listed(manifests)).hasSize(1);
         }
     }
 

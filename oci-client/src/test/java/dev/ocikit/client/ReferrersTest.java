@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.ImageIndex;
@@ -136,11 +137,26 @@ class ReferrersTest {
     }
 
     @Test
+    void takesASubjectInPlaceOfItsReferrersForAMissingApi() throws IOException {
+        byte[] index = ImageIndex.of(List.of(A, B)).toJson();
+        Digest subject = Digest.sha256(index);
+        Answer itself = Answer.of(200)
+                .header("Content-Type", MediaTypes.IMAGE_INDEX)
+                .header("Docker-Content-Digest", subject)
+                .body(index);
+        try (Peer peer = Peer.of(seen -> seen.target().contains("/referrers/") ? itself : Answer.of(404));
+                RegistryClient client = peer.client()) {
+            assertThat(client.referrers("foo", subject).toList()).isEmpty();
+            assertThat(client.referrers("foo", subject).toList()).isEmpty();
+        }
+    }
+
+    @Test
     void readsNoTagWhereTheFallbackIsOff() throws IOException {
         try (Peer peer = Peer.of(seen -> Answer.of(404));
                 RegistryClient client = RegistryClient.create(
                         peer.options().referrersFallback(false).build())) {
-            assertThatThrownBy(() -> client.referrers("foo", SUBJECT)).isInstanceOf(OciException.class);
+            assertThatThrownBy(() -> client.referrers("foo", SUBJECT)).isInstanceOf(UnsupportedException.class);
             assertThat(peer.requests()).containsExactly(API);
         }
     }

@@ -33,8 +33,10 @@ import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.ByteRange;
 import dev.ocikit.api.DeniedException;
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.MountResult;
+import dev.ocikit.api.OciException;
 import dev.ocikit.api.TooManyRequestsException;
 import dev.ocikit.api.UploadOptions;
 import dev.ocikit.ref.Digest;
@@ -378,5 +380,33 @@ class RegistryQuirksTest {
             writer.cancel();
         }
         wire.verify(1, deleteRequestedFor(urlEqualTo(UPLOADS + "1?_state=b%3D%3D")));
+    }
+
+    @Test
+    void someSendMillionsOfNames() throws IOException {
+        byte[] names = "\"a\",".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        try (Peer peer = Peer.of(seen -> Answer.of(200)
+                        .body("{\"tags\":[")
+                        .then(names)
+                        .times(3600)
+                        .chunked());
+                RegistryClient lister = peer.client()) {
+            assertThatThrownBy(() -> lister.tags("foo"))
+                    .isInstanceOfSatisfying(
+                            OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SIZE_INVALID))
+                    .hasMessageContaining("more than 1000000 items in a page");
+        }
+    }
+
+    @Test
+    void someDripDocuments() throws IOException {
+        try (Peer peer = Peer.of(seen -> Answer.of(200).json("{").drip(() -> time.pass(2000)));
+                RegistryClient reader = RegistryClient.create(
+                        ClientOptions.builder(peer.host()).time(time).build())) {
+            assertThatThrownBy(() -> reader.getTag("foo", "1"))
+                    .isInstanceOfSatisfying(
+                            OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+            assertThat(peer.requests()).hasSize(1);
+        }
     }
 }

@@ -77,6 +77,20 @@ class TlsTest {
     }
 
     @Test
+    void aByteOrderMarkBeforeAPemFileIsIgnored() throws Exception {
+        Path certificate = TestKey.write(files, "marked.pem", "\uFEFF" + ec.certificatePem());
+        Path key = TestKey.write(files, "marked-key.pem", "\uFEFF" + ec.keyPem());
+        try (Peer server = server(ec)) {
+            TlsOptions tls = TlsOptions.builder()
+                    .trustPem(certificate)
+                    .clientPem(certificate, key)
+                    .build();
+            ping(server, tls);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void aCertificateInAPkcs12FileIsTrusted() throws Exception {
         Path store = files.resolve("trust.p12");
         TestKey.keytool(

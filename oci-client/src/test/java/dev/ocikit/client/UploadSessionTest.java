@@ -310,6 +310,89 @@ class UploadSessionTest {
         }
     }
 
+    private static final String WRONG_DIGEST = "{\"errors\":[{\"code\":\"DIGEST_INVALID\"}]}";
+
+    /** Commits ten bytes under a wrong digest and then under theirs, with two requests between that the answers are for. */
+    private static void commitTwice(Peer peer, RegistryClient client) throws IOException {
+        try (BlobWriter writer = client.startBlobUpload("foo", FOUR)) {
+            writer.write(TEN);
+            assertThatThrownBy(() -> writer.commit(Digest.sha256(new byte[1])))
+                    .isInstanceOf(ContentMismatchException.class);
+            assertThat(writer.size()).isEqualTo(10);
+            assertThat(writer.commit(DIGEST).size()).isEqualTo(10);
+        }
+        assertThat(peer.requests().get(4)).as("where does it end").startsWith("GET ");
+    }
+
+    @Test
+    void sendsNothingAgainWhereTheRegistryKeptWhatCameWithAWrongDigest() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(202).header("Location", UPLOADS + "1"),
+                        Answer.of(202).header("Range", "0-3"),
+                        Answer.of(202).header("Range", "0-7"),
+                        Answer.of(400).body(WRONG_DIGEST),
+                        Answer.of(204).header("Location", UPLOADS + "2").header("Range", "0-9"),
+                        Answer.of(201));
+                RegistryClient client = peer.client()) {
+            commitTwice(peer, client);
+            assertThat(peer.requests()).hasSize(6);
+            assertThat(peer.requests().get(5)).startsWith("PUT " + UPLOADS + "2?digest=");
+            assertThat(peer.request(5).bytes()).isEmpty();
+        }
+    }
+
+    @Test
+    void sendsAgainWhatTheRegistryDiscardedWithAWrongDigest() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(202).header("Location", UPLOADS + "1"),
+                        Answer.of(202).header("Range", "0-3"),
+                        Answer.of(202).header("Range", "0-7"),
+                        Answer.of(400).body(WRONG_DIGEST),
+                        Answer.of(204).header("Range", "0-7"),
+                        Answer.of(201));
+                RegistryClient client = peer.client()) {
+            commitTwice(peer, client);
+            chunk(peer.request(5), "8-9", "89");
+        }
+    }
+
+    @Test
+    void callsASessionUnknownThatTheRegistryEndedWithAWrongDigest() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(202).header("Location", UPLOADS + "1"),
+                        Answer.of(400).body(WRONG_DIGEST),
+                        Answer.of(404));
+                RegistryClient client = peer.client()) {
+            BlobWriter writer = client.startBlobUpload("foo");
+            writer.write(TEN);
+            assertThatThrownBy(() -> writer.commit(Digest.sha256(new byte[1])))
+                    .isInstanceOf(ContentMismatchException.class);
+            assertThatThrownBy(() -> writer.commit(DIGEST))
+                    .isInstanceOfSatisfying(
+                            NotFoundException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.BLOB_UPLOAD_UNKNOWN));
+            writer.cancel();
+        }
+    }
+
+    @Test
+    void asksNothingAfterAWrongDigestThatCameAlone() throws IOException {
+        try (Peer peer = Peer.answering(
+                        Answer.of(202).header("Location", UPLOADS + "1"),
+                        Answer.of(202).header("Range", "0-9"),
+                        Answer.of(400).body(WRONG_DIGEST),
+                        Answer.of(201));
+                RegistryClient client = peer.client();
+                BlobWriter writer = client.startBlobUpload("foo")) {
+            writer.write(TEN);
+            writer.flush();
+            assertThatThrownBy(() -> writer.commit(Digest.sha256(new byte[1])))
+                    .isInstanceOf(ContentMismatchException.class);
+            assertThat(writer.commit(DIGEST).size()).isEqualTo(10);
+            assertThat(peer.requests()).hasSize(4);
+        }
+    }
+
     @Test
     void takesOtherSuccessesForWhatTheyAre() throws IOException {
         // 201 for a chunk, 204 for a chunk, no new location: all of this is met.

@@ -68,14 +68,20 @@ class WarningsTest {
         Digest digest = Digest.sha256(new byte[0]);
         try (Peer peer = Peer.answering(
                         Answer.of(200).header("Warning", "299 - \"deprecated\""),
-                        Answer.of(404).header("Warning", "299 - \"gone soon\""));
+                        Answer.of(404).header("Warning", "299 - \"gone soon\""),
+                        Answer.of(404));
                 RegistryClient client =
                         RegistryClient.create(peer.options().warnings(told::add).build())) {
             client.resolveBlob("foo", digest);
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> client.resolveBlob("foo", digest))
                     .isInstanceOf(dev.ocikit.api.NotFoundException.class);
             assertThat(told).containsExactly("deprecated", "gone soon");
-            assertThat(peer.requests()).hasSize(2);
+            assertThat(peer.requests())
+                    .as("the first 404 to HEAD is confirmed by GET, with or without a warning")
+                    .containsExactly(
+                            "HEAD /v2/foo/blobs/" + digest,
+                            "HEAD /v2/foo/blobs/" + digest,
+                            "GET /v2/foo/blobs/" + digest);
         }
     }
 }

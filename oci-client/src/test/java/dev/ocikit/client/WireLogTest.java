@@ -24,7 +24,8 @@ class WireLogTest {
 
     @Test
     void saysWhatIsSentAndWhatComesBack() throws IOException {
-        try (Peer peer = Peer.answering(Answer.of(200).header("Docker-Content-Digest", DIGEST));
+        try (Peer peer = Peer.answering(
+                        Answer.of(200).header("Docker-Content-Digest", DIGEST).length(BODY.length));
                 RegistryClient client =
                         RegistryClient.create(peer.options().wireLog(lines::add).build())) {
             client.resolveBlob("a/b", DIGEST);

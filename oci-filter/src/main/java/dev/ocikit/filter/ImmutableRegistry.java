@@ -21,7 +21,7 @@ import java.util.List;
  * {@code DENIED}. A push that came another way is noticed where the registry can tell: after the push the tag is asked for again, and if it
  * names another manifest, the push is {@code DENIED}, too.
  *
- * <p>Deletes are {@code DENIED}, all or, with {@link #of(OciRegistry, boolean)}, those of what a tag leads to.
+ * <p>Deletes are {@code UNSUPPORTED}, all or, with {@link #of(OciRegistry, boolean)}, those of what a tag leads to.
  *
  * <p>As safe for use by many threads as the registry within.
  */
@@ -35,7 +35,7 @@ public final class ImmutableRegistry extends WrappedRegistry {
         this.deletesUnreachable = deletesUnreachable;
     }
 
-    /** Returns a view of a registry, which stays the caller's, that denies every delete. */
+    /** Returns a view of a registry, which stays the caller's, that offers no deletes. */
     public static ImmutableRegistry of(OciRegistry inner) {
         return of(inner, false);
     }
@@ -45,7 +45,7 @@ public final class ImmutableRegistry extends WrappedRegistry {
      *
      * @param deletesUnreachable whether blobs and manifests may be deleted that no tag leads to: neither as its manifest, nor as a part, a
      *     subject or a referrer of one. To find out, all that is tagged in the repository is read; a repository with more than 10,000
-     *     manifests and blobs denies the delete
+     *     manifests and blobs refuses the delete
      */
     public static ImmutableRegistry of(OciRegistry inner, boolean deletesUnreachable) {
         return new ImmutableRegistry(inner, deletesUnreachable);
@@ -59,7 +59,7 @@ public final class ImmutableRegistry extends WrappedRegistry {
         }
         if (call instanceof Call.DeleteTag delete) {
             Refusals.requireTag(delete.tag());
-            throw Refusals.denied(call, "tags stay where they are");
+            throw Refusals.undeletable(call, "tags stay where they are");
         }
         if (call instanceof Call.DeleteManifest delete) {
             requireUnreachable(call, delete.digest());
@@ -72,10 +72,10 @@ public final class ImmutableRegistry extends WrappedRegistry {
 
     private void requireUnreachable(Call<?> call, Digest digest) throws IOException {
         if (!deletesUnreachable) {
-            throw Refusals.denied(call, "nothing is deleted here");
+            throw Refusals.undeletable(call, "nothing is deleted here");
         }
         if (new TaggedContent(inner, call.repository()).reaches(digest)) {
-            throw Refusals.denied(call, "a tag leads to " + digest);
+            throw Refusals.undeletable(call, "a tag leads to " + digest);
         }
     }
 

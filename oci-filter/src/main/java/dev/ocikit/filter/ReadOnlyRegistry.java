@@ -9,11 +9,13 @@ import dev.ocikit.api.WrappedRegistry;
 import java.io.IOException;
 
 /**
- * A registry that can be read and listed; whatever would change it is {@code DENIED}.
+ * A registry that can be read and listed. What would write to it is {@code DENIED}; deletes are {@code UNSUPPORTED}.
  *
  * <p>As safe for use by many threads as the registry within.
  */
 public final class ReadOnlyRegistry extends WrappedRegistry {
+    private static final String READ_ONLY = "the registry is read-only";
+
     private final OciRegistry inner;
 
     private ReadOnlyRegistry(OciRegistry inner) {
@@ -28,8 +30,11 @@ public final class ReadOnlyRegistry extends WrappedRegistry {
     @Override
     protected <T> T call(Call<T> call) throws IOException {
         for (Need need : call.needs()) {
-            if (need.access() == Access.WRITE || need.access() == Access.DELETE) {
-                throw Refusals.denied(call, "the registry is read-only");
+            if (need.access() == Access.DELETE) {
+                throw Refusals.undeletable(call, READ_ONLY);
+            }
+            if (need.access() == Access.WRITE) {
+                throw Refusals.denied(call, READ_ONLY);
             }
         }
         return call.on(inner);

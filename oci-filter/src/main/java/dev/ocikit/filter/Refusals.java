@@ -39,6 +39,11 @@ final class Refusals {
                 call.name() + (call.repository().isEmpty() ? "" : " in " + call.repository()) + ": " + reason);
     }
 
+    /** Returns the answer to a delete that the view offers to no client, whoever it is. */
+    static OciException undeletable(Call<?> call, String reason) {
+        return OciException.of(ErrorCode.UNSUPPORTED, call.name() + " in " + call.repository() + ": " + reason);
+    }
+
     /**
      * Answers a call as a registry does that has never heard of the repository: reading and deleting find nothing, and writing is not
      * allowed.

@@ -9,17 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The tags that are being pushed, and to which digest: whoever wants one for another digest is refused at once and waits for nobody. */
 final class TagClaims {
-    private record Tag(String repository, String name) {}
-
     private record Claim(Digest digest, int holders) {}
 
-    private final Map<Tag, Claim> claims = new ConcurrentHashMap<>();
+    /** The claims by repository and tag, joined by a colon: as texts, a hash map can order them where their hashes are equal. */
+    private final Map<String, Claim> claims = new ConcurrentHashMap<>();
 
     /** Claims tags, all or none; the claim is given up when what this returns is closed. */
     Held claim(String repository, List<String> tags, Digest digest) {
-        List<Tag> held = new ArrayList<>();
+        List<String> held = new ArrayList<>();
         for (String name : tags) {
-            Tag tag = new Tag(repository, name);
+            String tag = repository + ":" + name;
             Claim claim = claims.compute(
                     tag,
                     (key, other) -> other == null
@@ -34,8 +33,8 @@ final class TagClaims {
         return new Held(held, "");
     }
 
-    private void release(List<Tag> tags) {
-        for (Tag tag : tags) {
+    private void release(List<String> tags) {
+        for (String tag : tags) {
             claims.computeIfPresent(
                     tag, (key, claim) -> claim.holders() == 1 ? null : new Claim(claim.digest(), claim.holders() - 1));
         }
@@ -43,10 +42,10 @@ final class TagClaims {
 
     /** What was claimed. */
     final class Held implements AutoCloseable {
-        private final List<Tag> tags;
+        private final List<String> tags;
         private final String refused;
 
-        private Held(List<Tag> tags, String refused) {
+        private Held(List<String> tags, String refused) {
             this.tags = tags;
             this.refused = refused;
         }

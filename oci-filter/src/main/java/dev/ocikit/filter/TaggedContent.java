@@ -34,7 +34,7 @@ final class TaggedContent {
     /**
      * Tells whether a tag leads to a manifest or blob.
      *
-     * @throws OciException {@code DENIED} if there is too much to look through
+     * @throws OciException {@code UNSUPPORTED} if there is too much to look through
      */
     boolean reaches(Digest digest) throws IOException {
         Listing<String> tags = registry.tags(repository);
@@ -56,7 +56,7 @@ final class TaggedContent {
         }
         if (seen.size() > MAX_ITEMS) {
             throw OciException.of(
-                    ErrorCode.DENIED, "repository " + repository + " is too large to tell what its tags lead to");
+                    ErrorCode.UNSUPPORTED, "repository " + repository + " is too large to tell what its tags lead to");
         }
     }
 

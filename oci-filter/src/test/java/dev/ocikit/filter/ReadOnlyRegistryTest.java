@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.DeniedException;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
 import java.util.List;
@@ -28,7 +29,7 @@ class ReadOnlyRegistryTest {
     }
 
     @Test
-    void deniesAllThatChanges() throws Exception {
+    void deniesWritesAndOffersNoDeletes() throws Exception {
         Digest image = Sample.image(mem, "a", "layer", "1").digest();
         Digest blob = Digest.sha256(Sample.bytes("layer"));
         assertDenied(() -> view.pushBlob("a", blob, BlobSource.of(Sample.bytes("layer"))));
@@ -37,11 +38,15 @@ class ReadOnlyRegistryTest {
         assertDenied(() -> view.mountBlob("b", blob, "a"));
         assertDenied(() -> view.mountBlob("b", blob, null));
         assertDenied(() -> view.pushManifest("a", Sample.index("x"), List.of()));
-        assertDenied(() -> view.deleteBlob("a", blob));
-        assertDenied(() -> view.deleteManifest("a", image));
-        assertDenied(() -> view.deleteTag("a", "1"));
+        assertUnsupported(() -> view.deleteBlob("a", blob));
+        assertUnsupported(() -> view.deleteManifest("a", image));
+        assertUnsupported(() -> view.deleteTag("a", "1"));
         assertThat(mem.getTag("a", "1").digest()).isEqualTo(image);
         assertThat(mem.repositories().toList()).containsExactly("a");
+    }
+
+    private static void assertUnsupported(org.assertj.core.api.ThrowableAssert.ThrowingCallable delete) {
+        assertThatThrownBy(delete).isInstanceOf(UnsupportedException.class).hasMessageContaining("read-only");
     }
 
     private static void assertDenied(org.assertj.core.api.ThrowableAssert.ThrowingCallable change) {

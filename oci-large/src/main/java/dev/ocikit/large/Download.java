@@ -47,6 +47,7 @@ final class Download implements Content {
     private boolean waiting;
     private @Nullable Throwable failure;
     private boolean closed;
+    private volatile boolean refused;
 
     /**
      * Creates a download of what a trunk brings, and of what is not there yet behind it.
@@ -361,6 +362,11 @@ final class Download implements Content {
     }
 
     @Override
+    public void refuse() {
+        refused = true;
+    }
+
+    @Override
     public String source() {
         return source;
     }
@@ -399,6 +405,6 @@ final class Download implements Content {
         spool.close();
         setting.watch().remove(this);
         meter.done(done);
-        meter.end(done == end);
+        meter.end(done == end && !refused);
     }
 }

@@ -134,6 +134,7 @@ final class LargeReader extends BlobReader {
         Digest actual = digests.digest(expected.algorithm());
         if (!actual.equals(expected)) {
             wrong = true;
+            content.refuse();
             String source = content.source().isEmpty() ? "" : ", first from " + content.source();
             throw OciException.of(
                     ErrorCode.DIGEST_INVALID, origin + ": got " + actual + " (" + length + " bytes" + source + ")");

@@ -15,10 +15,12 @@ import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upload session that outlives its breaks: after a failure that may pass it is resumed where the registry says that it stands, or begun
- * anew if it is gone. Used by one thread at a time.
+ * anew if it is gone or unusable. A request that fails is sent again here only if its content came from a stream, which the registry beneath
+ * cannot read again; of all others that registry has made all attempts. Used by one thread at a time.
  */
 final class UploadSession {
     private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
@@ -26,13 +28,11 @@ final class UploadSession {
     /** What registries, and proxies before them, take in one request that refuse more. */
     private static final long[] STEPS = {64 << 20, 16 << 20, 4 << 20, 1 << 20};
 
-    private static final Set<ErrorCode> PASSING = Set.of(
-            ErrorCode.UNAVAILABLE,
-            ErrorCode.TIMEOUT,
-            ErrorCode.TOOMANYREQUESTS,
-            ErrorCode.BLOB_UPLOAD_UNKNOWN,
-            ErrorCode.BLOB_UPLOAD_INVALID,
-            ErrorCode.RANGE_INVALID);
+    private static final Set<ErrorCode> PASSING =
+            Set.of(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT, ErrorCode.TOOMANYREQUESTS);
+    /** What registries say of a session that stands elsewhere, or is gone. */
+    private static final Set<ErrorCode> OF_SESSIONS =
+            Set.of(ErrorCode.BLOB_UPLOAD_UNKNOWN, ErrorCode.BLOB_UPLOAD_INVALID, ErrorCode.RANGE_INVALID);
 
     private final OciRegistry registry;
     private final String repository;
@@ -48,6 +48,8 @@ final class UploadSession {
     private long acknowledged;
     private long unauthorizedAt = -1;
     private boolean broken;
+    private @Nullable IOException brokenBy;
+    private boolean committing;
     private boolean resumed;
     private boolean cancelled;
 
@@ -111,6 +113,7 @@ final class UploadSession {
             if (!last) {
                 writer.flush();
                 acknowledged = Math.max(acknowledged, at + length);
+                brokenBy = null;
             }
         } finally {
             gate.leave();
@@ -121,24 +124,27 @@ final class UploadSession {
 
     /** Makes the blob. */
     Descriptor commit(Digest digest) throws IOException {
+        tried = 0;
+        committing = true;
         try {
             return writer.commit(digest);
         } catch (OciException e) {
-            if (mayPass(e)) {
-                // It may have come after the session was ended well. If it was not, somebody else has brought the blob.
-                try {
-                    Descriptor there = registry.resolveBlob(repository, digest);
-                    if (there.size() == at) {
-                        cancelQuietly(writer);
-                        return there;
-                    }
-                } catch (OciException unknown) {
-                    throw Suppressed.in(e, unknown);
-                }
+            Descriptor there = isPassing(e) ? find(digest, e) : null;
+            if (there == null) {
+                throw e;
             }
-            throw e;
-        } finally {
-            tried = 0;
+            cancelQuietly(writer);
+            return there;
+        }
+    }
+
+    /** A failure may have come after the session was ended well. If it was not, somebody else has brought the blob. */
+    private @Nullable Descriptor find(Digest digest, OciException failure) throws IOException {
+        try {
+            Descriptor there = registry.resolveBlob(repository, digest);
+            return there.size() == at ? there : null;
+        } catch (OciException unknown) {
+            throw Suppressed.in(failure, unknown);
         }
     }
 
@@ -168,25 +174,27 @@ final class UploadSession {
      * @throws IOException the failure, if there is no going on
      */
     void recover(IOException failure, long from, long to) throws IOException {
-        IOException now = failure;
-        while (true) {
-            boolean anew = prepare(now, from);
-            broken = true;
-            try {
-                resume(anew, from);
-                if (at > to && from == 0) {
-                    resume(true, from);
-                }
-                break;
-            } catch (IOException e) {
-                now = Suppressed.in(e, failure);
+        boolean anew = prepare(failure, from);
+        boolean attempted = committing && !anew && failure instanceof OciException refusal && isPassing(refusal);
+        broken = true;
+        committing = false;
+        boolean same;
+        try {
+            same = resume(anew, from);
+            if (at > to && from == 0) {
+                same = resume(true, from);
             }
+        } catch (OciException e) {
+            throw Suppressed.in(failure, e);
+        }
+        if (attempted && same) {
+            // The registry beneath has made all attempts to end a session that is as it should be.
+            throw failure;
         }
         if (at < from || at > to) {
-            throw OciException.of(
-                    ErrorCode.RANGE_INVALID,
-                    "upload to " + repository + ": expected that the session goes on between byte " + from + " and "
-                            + to + ", which are still at hand, got " + at,
+            throw unavailable(
+                    "expected that the session goes on between byte " + from + " and " + to
+                            + ", which are still at hand, got " + at,
                     failure);
         }
         meter.retried();
@@ -216,9 +224,14 @@ final class UploadSession {
                 resumed = false;
                 return true;
             }
-            if (!mayPass(refusal)) {
-                throw failure;
+            if (!isPassing(refusal) && !OF_SESSIONS.contains(refusal.code())) {
+                throw reported(refusal);
             }
+            brokenBy = isPassing(refusal) ? failure : brokenBy;
+        } else if (committing) {
+            throw failure;
+        } else {
+            brokenBy = failure;
         }
         patience.after(failure, acknowledged);
         gate.requireOpen();
@@ -247,12 +260,27 @@ final class UploadSession {
         }
     }
 
-    private static boolean mayPass(OciException failure) {
+    private static boolean isPassing(OciException failure) {
         int status = failure.status().orElse(0);
         return MAY_PASS.contains(status) || (PASSING.contains(failure.code()) && status != 501 && status != 505);
     }
 
-    private void resume(boolean anew, long from) throws IOException {
+    /** Returns the failure to report: of a session that a break left unusable, the break. */
+    private IOException reported(OciException refusal) {
+        boolean unusable = refusal.status().orElse(0) == 400 && !refusal.code().equals(ErrorCode.DIGEST_INVALID);
+        return brokenBy == null || !unusable ? refusal : unavailable("the session cannot be used any more", refusal);
+    }
+
+    /** Returns the error of an upload that cannot go on, with the break that came first as its cause. */
+    private OciException unavailable(String why, IOException failure) {
+        IOException first = brokenBy == null ? failure : brokenBy;
+        OciException error =
+                OciException.of(ErrorCode.UNAVAILABLE, "upload to " + repository + ": broken, and " + why, first);
+        return first.equals(failure) ? error : Suppressed.in(error, failure);
+    }
+
+    /** Goes on with the session, or with another one; returns whether it is the same. */
+    private boolean resume(boolean anew, long from) throws IOException {
         BlobWriter old = writer;
         boolean gone = false;
         closeQuietly();
@@ -264,16 +292,19 @@ final class UploadSession {
                 at = writer.size();
                 acknowledged = Math.max(acknowledged, at);
                 resumed |= at > 0;
-                return;
+                return true;
             } catch (NotFoundException e) {
                 gone = true;
-            } catch (UnsupportedException e) {
-                // It was never to be resumed.
+            } catch (OciException e) {
+                // The registry will not speak of it: some answer 400, some 405, others with the failure that broke it.
+                if (e instanceof UnauthorizedException || e.status().orElse(0) == 413) {
+                    throw e;
+                }
             }
         }
         if (from > 0) {
             at = 0;
-            return;
+            return false;
         }
         writer = registry.startBlobUpload(repository, options);
         least = 0;
@@ -282,6 +313,7 @@ final class UploadSession {
         if (!gone) {
             cancelQuietly(old);
         }
+        return false;
     }
 
     /** Discards the session. */

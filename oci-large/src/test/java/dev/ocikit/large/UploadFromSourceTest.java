@@ -238,11 +238,44 @@ class UploadFromSourceTest extends UploadFixture {
                 .containsExactly("resolveBlob", "startBlobUpload", "commit", "resolveBlob", "cancel");
     }
 
+    /** The registry beneath makes all attempts to end a session. */
     @Test
-    void aCommitThatBrokeIsTriedAgain() throws IOException {
-        registry.commitFails(unavailable());
+    void aCommitThatFailsIsNotTriedAgainWhereTheSessionIsAsItShouldBe() {
+        OciException failure = unavailable();
+        registry.commitFails(failure);
+        assertFails(failure);
+        assertThat(registry.calls())
+                .containsExactly(
+                        "resolveBlob", "startBlobUpload", "commit", "resolveBlob", "resumeBlobUpload", "cancel");
+    }
+
+    @Test
+    void aCommitThatLeftItsSessionUnusableIsTriedInAnother() throws IOException {
+        registry.commitFails(unavailable()).before(call -> {
+            if (call instanceof Call.ResumeBlobUpload) {
+                throw status(400);
+            }
+        });
         push(uploads());
-        assertThat(registry.taken()).isEqualTo(2500);
+        assertThat(registry.calls())
+                .endsWith("commit", "resolveBlob", "resumeBlobUpload", "startBlobUpload", "cancel", "commit");
+    }
+
+    @Test
+    void aSessionThatTheRegistryWillNotSpeakOfIsReplaced() throws IOException {
+        for (OciException refusal :
+                List.of(status(400), OciException.of(ErrorCode.NAME_INVALID, "no session", 400, null, null))) {
+            blob = random.blob(2500);
+            source = CountedSource.again(blob);
+            registry.before(call -> {
+                if (call instanceof Call.ResumeBlobUpload) {
+                    throw refusal;
+                }
+            });
+            registry.chunk(BlobWriter::writeFrom).chunkBreaks(300, unavailable());
+            push(uploads());
+            assertThat(registry.calls()).endsWith("resumeBlobUpload", "startBlobUpload", "cancel", "commit");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.BlobWriter;
+import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.UploadHints;
@@ -109,7 +110,7 @@ class UploadFromStreamTest extends UploadFixture {
                 .chunk(BlobWriter::writeFrom)
                 .chunk(BlobWriter::writeFrom)
                 .chunk((writer, in, length) -> in.skipNBytes(length))
-                .commitFails(unavailable());
+                .commitFails(OciException.of(ErrorCode.RANGE_INVALID, "the last chunk is missing"));
         push(uploads());
         assertThat(registry.sizes()).endsWith(500L, 500L);
     }
@@ -132,8 +133,43 @@ class UploadFromStreamTest extends UploadFixture {
             writer.cancel();
             throw unavailable();
         });
-        assertFails(
-                uploads(), ErrorCode.RANGE_INVALID, "upload to " + REPOSITORY, "between byte 1000 and 2000", "got 0");
+        assertFails(uploads(), ErrorCode.UNAVAILABLE, "upload to " + REPOSITORY, "between byte 1000 and 2000", "got 0");
+    }
+
+    @Test
+    void aSessionThatIsGoneAfterABreakIsReportedAsTheBreak() {
+        OciException reset = unavailable();
+        registry.chunk(BlobWriter::writeFrom).chunkBreaks(300, reset).chunk((writer, in, length) -> {
+            writer.cancel();
+            writer.writeFrom(in, length);
+        });
+        assertThatThrownBy(() -> uploads().pushBlob(REPOSITORY, blob.digest(), source))
+                .isInstanceOfSatisfying(
+                        OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                .hasCause(reset);
+    }
+
+    @Test
+    void aSessionThatABreakLeftUnusableIsReportedAsTheBreak() {
+        OciException reset = unavailable();
+        OciException invalid = OciException.of(ErrorCode.NAME_INVALID, "not a digest", 400, null, null);
+        for (boolean asked : new boolean[] {true, false}) {
+            blob = random.blob(4500);
+            source = CountedSource.once(blob);
+            registry.before(call -> {
+                if (asked && call instanceof Call.ResumeBlobUpload) {
+                    throw invalid;
+                }
+            });
+            registry.chunk(BlobWriter::writeFrom).chunkBreaks(300, reset);
+            if (!asked) {
+                registry.chunkBreaks(0, invalid);
+            }
+            assertThatThrownBy(() -> uploads().pushBlob(REPOSITORY, blob.digest(), source))
+                    .isInstanceOfSatisfying(
+                            OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .hasCause(reset);
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ final class Contents {
             new SharedContents<>((manifest, payer) -> payer.release(RetainedSizes.manifest(manifest)));
     private final ConcurrentMap<LinkKey, BlobLink> blobLinks = new ConcurrentHashMap<>();
     private final ConcurrentMap<LinkKey, ManifestEntry> manifestLinks = new ConcurrentHashMap<>();
-    private final ReferrerReader referrerReader = new ReferrerReader();
+    private final StoredManifestReader manifestReader = new StoredManifestReader();
     private final Space space;
 
     Contents(Space space) {
@@ -31,9 +31,9 @@ final class Contents {
         return space;
     }
 
-    /** Returns the reader of referrers, which all repositories share. */
-    ReferrerReader referrerReader() {
-        return referrerReader;
+    /** Returns the reader of stored manifests, which all repositories share. */
+    StoredManifestReader manifestReader() {
+        return manifestReader;
     }
 
     /** Returns a blob that a repository links, or null. */

@@ -57,7 +57,7 @@ public final class MemOptions {
         return source.copy();
     }
 
-    /** Returns whether a pushed tag can neither move nor be deleted. */
+    /** Returns whether a pushed tag can neither move nor be deleted, nor the content that it needs. */
     public boolean immutableTags() {
         return immutableTags;
     }
@@ -133,8 +133,9 @@ public final class MemOptions {
         }
 
         /**
-         * Sets whether a tag, once pushed, can neither move to another manifest nor be deleted, and keeps its manifest from being deleted.
-         * Such calls are refused with {@code DENIED}; pushing the same manifest under the tag again is allowed. Default: false.
+         * Sets whether a tag, once pushed, can neither move to another manifest nor be deleted. It keeps its manifest from being deleted, and
+         * what that needs to be pulled: blobs, the manifests of an index and their blobs. Moving a tag is refused with {@code DENIED},
+         * deleting with {@code UNSUPPORTED}; pushing the same manifest under the tag again is allowed. Default: false.
          */
         public Builder immutableTags(boolean immutable) {
             this.immutableTags = immutable;

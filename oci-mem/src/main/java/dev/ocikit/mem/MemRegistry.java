@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * sees what was pushed or mounted to it, nothing else. It exists from the first write that succeeds until its last blob and manifest are
  * deleted.
  *
- * <p><b>Uploads.</b> A session belongs to its repository. It ends with a commit, whether the digest is right or not; with a cancel; or when
- * it has been unused for {@link MemOptions#uploadExpiry}. A commit under a digest that cannot be computed here is refused with
- * {@code DIGEST_INVALID} and leaves the session. Several writers may be open on a session: the first to write at its end continues it, the
+ * <p><b>Uploads.</b> A session belongs to its repository. It ends with a commit, with a cancel, or when it has been unused for
+ * {@link MemOptions#uploadExpiry}. A commit under a digest that the content does not have, or that cannot be computed here, is refused
+ * with {@code DIGEST_INVALID}; the session remains, with its content and its charge. Several writers may be open on a session: the first to write at its end continues it, the
  * others are refused with {@code RANGE_INVALID}.
  *
  * <p><b>Limits.</b> Everything that the registry retains is charged: to the registry, up to {@link MemOptions#maxBytes}, and to the client
@@ -221,7 +221,7 @@ public final class MemRegistry implements OciRegistry {
             catalog.reserve(repository, reservation);
             Repository entered = catalog.enter(repository, reservation);
             try {
-                entered.push(manifest, reading.referral(), tags, reservation);
+                entered.push(manifest, reading, tags, reservation);
             } finally {
                 catalog.leave(entered);
             }

@@ -6,7 +6,6 @@ import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.Manifest;
-import dev.ocikit.spec.MediaTypes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,18 +22,17 @@ record Reading(
         Digest manifest,
         List<Descriptor> children,
         @Nullable Referral referral) {
-    /** Reads a manifest. If its media type is none of OCI's or Docker's, what cannot be read refers to nothing. */
+    /** Reads a manifest that is to be stored. If its media type is none of OCI's or Docker's, what cannot be read refers to nothing. */
     static Reading of(String repository, ManifestContent manifest) throws OciException {
+        Manifest view;
         try {
-            Manifest view = manifest.view();
-            return new Reading(manifest.digest(), view.children(), Referral.of(view));
+            view = manifest.viewToStore().orElse(null);
         } catch (OciException e) {
-            String type = manifest.mediaType();
-            if (MediaTypes.isImageManifest(type) || MediaTypes.isImageIndex(type)) {
-                throw OciException.of(e.code(), "pushManifest to " + repository + ": " + e.getMessage(), e);
-            }
-            return new Reading(manifest.digest(), List.of(), null);
+            throw OciException.of(e.code(), "pushManifest to " + repository + ": " + e.getMessage(), e);
         }
+        return view == null
+                ? new Reading(manifest.digest(), List.of(), null)
+                : new Reading(manifest.digest(), view.children(), Referral.of(view));
     }
 
     /** Refuses the manifest if something is missing in the repository; null stands for a repository that has nothing. */

@@ -5,6 +5,7 @@ import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.Manifest;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * parsed annotations take many times the memory of their text.
  *
  * @param subject the digest of the manifest that it refers to
- * @param artifactType the type that it is listed under, empty if it has none
+ * @param artifactType the {@linkplain #key key} of the type that it is listed under, empty if it has none
  */
 record Referral(String subject, String artifactType) {
     /** Returns the referral of a manifest, or null if it has no subject. */
@@ -22,7 +23,12 @@ record Referral(String subject, String artifactType) {
                 ? null
                 : new Referral(
                         subject.digest().toString(),
-                        view.effectiveArtifactType().orElse(""));
+                        key(view.effectiveArtifactType().orElse("")));
+    }
+
+    /** Returns what a list of one artifact type is looked up by: media types are equal in whatever case. */
+    static String key(String artifactType) {
+        return artifactType.toLowerCase(Locale.ROOT);
     }
 
     /** Returns the descriptor of a manifest as lists of referrers show it, with artifact type and annotations. */

@@ -18,9 +18,9 @@ final class Referrers {
     /** Each referrer twice: among those of every type and among those of its own. Null while there are none. */
     private volatile @Nullable ConcurrentSkipListMap<Place, ManifestContent> places;
 
-    private final ReferrerReader reader;
+    private final StoredManifestReader reader;
 
-    Referrers(ReferrerReader reader) {
+    Referrers(StoredManifestReader reader) {
         this.reader = reader;
     }
 
@@ -63,10 +63,11 @@ final class Referrers {
         if (present == null || options.startAfter().compareTo(Place.END) >= 0) {
             return Listing.of(List.of());
         }
+        String type = artifactType == null ? null : Referral.key(artifactType);
         Iterator<ManifestContent> found = present.subMap(
-                        new Place(subject.toString(), artifactType, options.startAfter()),
+                        new Place(subject.toString(), type, options.startAfter()),
                         false,
-                        new Place(subject.toString(), artifactType, Place.END),
+                        new Place(subject.toString(), type, Place.END),
                         false)
                 .values()
                 .iterator();

@@ -164,6 +164,12 @@ final class Refusal {
                 null);
     }
 
+    /** Refuses to delete what an immutable tag needs: no client can, whoever it is. */
+    static OciException undeletable(String operation, String repository, String reason) {
+        return OciException.of(
+                ErrorCode.UNSUPPORTED, operation + " in " + repository + ": tags are immutable here, and " + reason);
+    }
+
     static OciException immutable(String operation, String repository, String reason) {
         return OciException.of(
                 ErrorCode.DENIED, operation + " in " + repository + ": tags are immutable here, and " + reason);

@@ -7,6 +7,7 @@ import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
+import dev.ocikit.spec.MediaTypes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Repository {
     private final String name;
     private final Contents contents;
-    private final boolean immutableTags;
+    /** What the tags need; null if tags can move and go. */
+    private final @Nullable NeededContent needed;
+
     private final ClientAccount payer;
     private final Referrers referrers;
     private final Lock lock = new ReentrantLock();
@@ -40,8 +43,8 @@ final class Repository {
     Repository(String name, Contents contents, boolean immutableTags, ClientAccount payer) {
         this.name = name;
         this.contents = contents;
-        this.referrers = new Referrers(contents.referrerReader());
-        this.immutableTags = immutableTags;
+        this.referrers = new Referrers(contents.manifestReader());
+        this.needed = immutableTags ? new NeededContent(contents.manifestReader()) : null;
         this.payer = payer;
     }
 
@@ -100,9 +103,12 @@ final class Repository {
         }
     }
 
-    boolean deleteBlob(Digest digest) {
+    boolean deleteBlob(Digest digest) throws OciException {
         lock.lock();
         try {
+            if (needed != null && blob(digest) != null) {
+                requireUnneeded("deleteBlob", digest, needed);
+            }
             boolean deleted = contents.unlinkBlob(this, digest);
             links -= deleted ? 1 : 0;
             return deleted;
@@ -111,21 +117,38 @@ final class Repository {
         }
     }
 
+    /** Refuses to delete what an immutable tag needs. */
+    private void requireUnneeded(String operation, Digest digest, NeededContent content) throws OciException {
+        if (content.contains(digest)) {
+            throw Refusal.undeletable(operation, name, "a tagged manifest needs " + digest);
+        }
+    }
+
     /** Stores a manifest under its digest and tags, or charges and changes nothing. */
-    void push(ManifestContent manifest, @Nullable Referral referral, List<String> newTags, Reservation reservation)
+    void push(ManifestContent manifest, Reading reading, List<String> newTags, Reservation reservation)
             throws OciException {
+        Referral referral = reading.referral();
         lock.lock();
         try {
             ManifestEntry present = contents.manifest(this, manifest.digest());
-            if (immutableTags) {
-                refuseToMove(manifest, present, newTags);
+            if (needed != null) {
+                refuseToMove(manifest, present, newTags, needed);
             }
-            boolean replaces = present == null || !present.content().mediaType().equals(manifest.mediaType());
+            boolean replaces = present == null || !isSameType(present, manifest);
             long entryBytes = referral == null ? RetainedSizes.manifestLink() : referrers.bytesToAdd(referral);
             long bytes = replaces ? RetainedSizes.manifest(manifest) + RetainedSizes.HOLDER + entryBytes : 0;
             bytes += bytesToTag(newTags);
+            Set<Digest> moreNeeded = needed == null || (newTags.isEmpty() && !needed.contains(manifest.digest()))
+                    ? Set.of()
+                    : needed.with(reading.children(), this::manifest);
+            long neededBytes = needed == null ? 0 : needed.bytesToAdd(moreNeeded);
+            bytes += neededBytes;
             if (bytes > 0) {
                 reservation.add(bytes);
+            }
+            if (needed != null) {
+                needed.addAll(moreNeeded);
+                reservation.keep(neededBytes);
             }
             ManifestEntry entry = present;
             if (entry == null || replaces) {
@@ -158,7 +181,8 @@ final class Repository {
         return RetainedSizes.SORTED_MAP + RetainedSizes.tag(tag);
     }
 
-    private void refuseToMove(ManifestContent manifest, @Nullable ManifestEntry present, List<String> newTags)
+    private void refuseToMove(
+            ManifestContent manifest, @Nullable ManifestEntry present, List<String> newTags, NeededContent content)
             throws OciException {
         for (String tag : newTags) {
             ManifestContent named = tagged(tag);
@@ -170,13 +194,24 @@ final class Repository {
             }
         }
         TagEntry tag = present == null ? null : present.firstTag();
-        if (tag != null && !tag.manifest().content().mediaType().equals(manifest.mediaType())) {
+        if (tag != null && !isSameType(tag.manifest(), manifest)) {
             throw Refusal.immutable(
                     "pushManifest",
                     name,
                     "the tag " + tag.name() + " names this manifest as "
                             + tag.manifest().content().mediaType() + ", not " + manifest.mediaType());
         }
+        if (present != null && !isSameType(present, manifest) && content.contains(manifest.digest())) {
+            throw Refusal.immutable(
+                    "pushManifest",
+                    name,
+                    "a tagged manifest needs this one as " + present.content().mediaType() + ", not "
+                            + manifest.mediaType());
+        }
+    }
+
+    private static boolean isSameType(ManifestEntry present, ManifestContent manifest) {
+        return MediaTypes.areEqual(present.content().mediaType(), manifest.mediaType());
     }
 
     /** Links an entry in place of another, if there is one: of the same digest, but another media type. */
@@ -238,8 +273,11 @@ final class Repository {
                 return false;
             }
             TagEntry first = entry.firstTag();
-            if (immutableTags && first != null) {
-                throw Refusal.immutable("deleteManifest", name, "the tag " + first.name() + " names " + digest);
+            if (needed != null) {
+                if (first != null) {
+                    throw Refusal.undeletable("deleteManifest", name, "the tag " + first.name() + " names " + digest);
+                }
+                requireUnneeded("deleteManifest", digest, needed);
             }
             for (TagEntry tag = first; tag != null; tag = tag.next) {
                 forget(tag);
@@ -261,8 +299,8 @@ final class Repository {
                 return false;
             }
             ManifestEntry named = entry.manifest();
-            if (immutableTags) {
-                throw Refusal.immutable(
+            if (needed != null) {
+                throw Refusal.undeletable(
                         "deleteTag",
                         name,
                         "the tag " + tag + " names " + named.content().digest());

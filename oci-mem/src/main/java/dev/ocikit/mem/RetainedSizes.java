@@ -20,6 +20,12 @@ final class RetainedSizes {
     /** A node of a sorted map with its part of the index. */
     static final int SORTED_NODE = 36;
 
+    /** A {@code TreeSet} without its nodes, and its owner. */
+    static final int TREE_SET = 16 + 48 + 24;
+
+    /** A node of a {@code TreeMap}. */
+    static final int TREE_NODE = 40;
+
     /** A sorted map without its nodes: the map, its head, its counter. */
     static final int SORTED_MAP = 136;
 
@@ -100,9 +106,17 @@ final class RetainedSizes {
 
     /** Returns what an empty upload session retains; at least what a blob that it becomes retains beside its content. */
     static long upload(String repository, DigestAlgorithm algorithm) {
-        int hash =
-                algorithm.equals(DigestAlgorithm.SHA256) ? 352 : algorithm.equals(DigestAlgorithm.SHA512) ? 500 : 1024;
-        return UPLOAD + hash + ascii(repository.length());
+        return UPLOAD + hash(algorithm) + ascii(repository.length());
+    }
+
+    /** Returns what a running computation of a digest retains. */
+    static long hash(DigestAlgorithm algorithm) {
+        return algorithm.equals(DigestAlgorithm.SHA256) ? 352 : algorithm.equals(DigestAlgorithm.SHA512) ? 500 : 1024;
+    }
+
+    /** Returns what a repository retains for a digest that its immutable tags need. */
+    static long needed(Digest digest) {
+        return digest(digest) + TREE_NODE;
     }
 
     private static long digest(Digest digest) {

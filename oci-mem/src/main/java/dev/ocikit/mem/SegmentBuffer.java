@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.mem;
 
+import dev.ocikit.ref.DigestAlgorithm;
+import dev.ocikit.ref.Digester;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Content that grows at its end, charged to a client from the moment its memory is allocated. For use by one thread at a time.
@@ -86,14 +89,55 @@ final class SegmentBuffer {
         size += bytes;
     }
 
-    /** Gives up the free part of the tail, so that the content keeps no memory that someone may still be writing to. */
-    void seal() {
+    /**
+     * Leaves the tail to a caller that may still fill it, and keeps a copy of its content. The charge for the tail becomes the caller's.
+     *
+     * @return whether the copy could be charged; if not, nothing has changed
+     */
+    ChargeResult leaveTail() {
+        if (tailUsed > 0) {
+            long cost = RetainedSizes.content(tailUsed, 1);
+            ChargeResult result = payer.charge(cost);
+            if (result != ChargeResult.CHARGED) {
+                return result;
+            }
+            charged += cost;
+            full.add(Arrays.copyOf(tail, tailUsed));
+        }
+        forgetTail();
+        return ChargeResult.CHARGED;
+    }
+
+    /** Forgets the content but for the charge for the tail, which becomes that of a caller that may still fill the tail. */
+    void clearAndLeaveTail() {
+        forgetTail();
+        clear();
+    }
+
+    private void forgetTail() {
+        charged -= RetainedSizes.content(tail.length, 1);
+        tail = NONE;
+        tailUsed = 0;
+    }
+
+    /** Gives up the free part of the tail, which nobody fills any more. */
+    private void seal() {
         if (tailUsed > 0) {
             full.add(tailUsed == tail.length ? tail : Arrays.copyOf(tail, tailUsed));
         }
         refund(tailUsed > 0 || tail.length == 0 ? tailFree() : RetainedSizes.content(tail.length, 1));
         tail = NONE;
         tailUsed = 0;
+    }
+
+    /** Returns a digester that has seen the content. */
+    Digester digester(Set<DigestAlgorithm> algorithms) {
+        Digester digester = Digester.of(algorithms.toArray(new DigestAlgorithm[0]));
+        for (byte[] piece : full) {
+            digester.update(piece, 0, piece.length);
+        }
+        digester.update(tail, 0, tailUsed);
+        return digester;
     }
 
     /** Returns the content, whose {@link Segments#retainedBytes} remain charged; the buffer is empty. */

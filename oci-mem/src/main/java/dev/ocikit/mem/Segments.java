@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.mem;
 
-import dev.ocikit.ref.Digest;
-import dev.ocikit.ref.DigestAlgorithm;
-import dev.ocikit.ref.Digester;
 import java.util.Arrays;
 import java.util.List;
 
@@ -51,13 +48,5 @@ final class Segments {
     int indexAt(long position) {
         int found = Arrays.binarySearch(starts, position);
         return found < 0 ? -found - 2 : found;
-    }
-
-    Digest digest(DigestAlgorithm algorithm) {
-        Digester digester = Digester.of(algorithm);
-        for (byte[] piece : pieces) {
-            digester.update(piece, 0, piece.length);
-        }
-        return digester.digest(algorithm);
     }
 }

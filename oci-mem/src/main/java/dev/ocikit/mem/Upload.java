@@ -6,6 +6,8 @@ import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.ref.Digester;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several writers may stand at the end of one session, for instance when a client has lost its connection and resumes before the server
  * has noticed. Each states the offset it goes on from, and only the one that stands at the end can go on; the others are refused from then
- * on. A writer that reads from a stream reads into the session's memory without holding its lock; if another writer comes in meanwhile,
- * the session gives up that piece of memory, so that what arrives there late changes nothing.
+ * on. A writer that reads from a stream reads into the session's memory without holding its lock; if another writer comes in or the
+ * session ends meanwhile, the session gives up that piece of memory, so that what arrives there late changes nothing. The piece remains
+ * charged until the writer returns it, because a client that sends slowly keeps it in memory.
  */
 final class Upload {
     private static final int LIKELY_UNKNOWN_BYTES = 16 * 1024;
@@ -25,12 +28,13 @@ final class Upload {
     private final String repository;
     private final InstantSource clock;
     private final ClientAccount payer;
-    private final DigestAlgorithm algorithm;
     private final ReentrantLock lock = new ReentrantLock();
     private final SegmentBuffer buffer;
-    private final Digester digester;
-    /** The writer that is reading from a stream into the tail of the buffer. */
-    private @Nullable UploadWriter filling;
+    private Digester digester;
+    /** The heap that the session retains beside its content, in bytes. */
+    private long retained;
+    /** The part of the buffer's tail that a writer is reading a stream into. */
+    private @Nullable Room lent;
 
     private boolean ended;
     private volatile long lastUsedMillis;
@@ -39,11 +43,11 @@ final class Upload {
     Upload(String id, String repository, DigestAlgorithm algorithm, ClientAccount payer, InstantSource clock) {
         this.id = id;
         this.repository = repository;
-        this.algorithm = algorithm;
         this.payer = payer;
         this.clock = clock;
         this.buffer = new SegmentBuffer(payer);
         this.digester = Digester.of(algorithm);
+        this.retained = RetainedSizes.upload(repository, algorithm);
         this.lastUsedMillis = clock.millis();
     }
 
@@ -59,9 +63,23 @@ final class Upload {
         return payer;
     }
 
-    /** Returns the heap that the session retains beside its content, in bytes. */
+    /** Returns the heap that a session retains beside its content, in bytes; constant once the session has ended. */
     long retainedBytes() {
-        return RetainedSizes.upload(repository, algorithm);
+        lock.lock();
+        try {
+            return retained;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
     }
 
     long lastUsedMillis() {
@@ -84,8 +102,8 @@ final class Upload {
         lock.lock();
         try {
             requireAt(offset);
-            takeTail(null);
             int likely = Math.max(length, 256);
+            reclaimTail(likely);
             requireCharged(buffer.makeRoom(likely, Long.MAX_VALUE), buffer.nextPiece(likely, Long.MAX_VALUE));
             int count = Math.min(length, buffer.tailFree());
             System.arraycopy(bytes, from, buffer.tail(), buffer.tailUsed(), count);
@@ -97,11 +115,11 @@ final class Upload {
     }
 
     /**
-     * Lends a writer memory to read the next bytes into.
+     * Lends memory to read the next bytes into, until it is {@linkplain #takeBack returned}.
      *
      * @param most how many bytes come at most, or -1 if that is not known
      */
-    Room lend(UploadWriter writer, long offset, long most) throws OciException {
+    Room lend(long offset, long most) throws OciException {
         lock.lock();
         try {
             requireAt(offset);
@@ -109,23 +127,26 @@ final class Upload {
             if (known) {
                 Refusal.requirePossible("upload", repository, payer, needed(most));
             }
-            takeTail(writer);
             int likely = known ? LIKELY_KNOWN_BYTES : LIKELY_UNKNOWN_BYTES;
+            reclaimTail(likely);
             long limit = known ? most : Long.MAX_VALUE;
             requireCharged(buffer.makeRoom(likely, limit), known ? most : buffer.nextPiece(likely, limit));
             int length = buffer.tailFree();
-            return new Room(buffer.tail(), buffer.tailUsed(), most < 0 ? length : (int) Math.min(length, most));
+            Room room = new Room(buffer.tail(), buffer.tailUsed(), most < 0 ? length : (int) Math.min(length, most));
+            lent = room;
+            return room;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Appends the bytes that a writer has read into the memory it was lent. */
-    void filled(UploadWriter writer, long offset, Room room, int count) throws OciException {
+    /** Appends the bytes that were read into memory that was lent. */
+    void filled(long offset, Room room, int count) throws OciException {
         lock.lock();
         try {
             requireAt(offset);
-            if (filling == writer) {
+            if (lent == room) {
+                lent = null;
                 advance(count);
                 return;
             }
@@ -137,12 +158,16 @@ final class Upload {
         }
     }
 
-    /** Takes back what a writer was lent. */
-    void takeBack(UploadWriter writer) {
+    /** Takes back memory that was lent and is not written to any more. */
+    void takeBack(Room room) {
         lock.lock();
         try {
-            if (filling == writer) {
-                filling = null;
+            if (lent == room) {
+                lent = null;
+            }
+            if (room.owed > 0) {
+                payer.release(room.owed);
+                room.owed = 0;
             }
         } finally {
             lock.unlock();
@@ -150,19 +175,54 @@ final class Upload {
     }
 
     /**
-     * Ends the session.
+     * Ends the session if its content has a digest.
      *
-     * @return what it held; its bytes and those of the session remain charged
+     * @param expected a digest of a supported algorithm
+     * @return the content; its bytes and those of the session remain charged
+     * @throws OciException DIGEST_INVALID if the content has another digest; STORAGE_FULL or TOOMANYREQUESTS if another writer is reading a
+     *     stream, and the copy of what it has read before cannot be charged. The session then continues as it is
      */
-    Ended end(long offset) throws OciException {
+    Segments end(long offset, Digest expected) throws OciException {
         lock.lock();
         try {
             requireAt(offset);
+            DigestAlgorithm algorithm = expected.algorithm();
+            Digester computed =
+                    digester.algorithms().contains(algorithm) ? digester : buffer.digester(algorithmsWith(algorithm));
+            Digest actual = computed.digest(algorithm);
+            if (!actual.equals(expected)) {
+                long size = buffer.size();
+                keep(computed, algorithm);
+                throw Refusal.wrongDigest("upload", repository, expected, actual, size);
+            }
+            reclaimTail(0);
             ended = true;
-            return new Ended(buffer.freeze(), digester.digest(algorithm));
+            return buffer.freeze();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Set<DigestAlgorithm> algorithmsWith(DigestAlgorithm another) {
+        Set<DigestAlgorithm> all = new LinkedHashSet<>(digester.algorithms());
+        all.add(another);
+        return all;
+    }
+
+    /**
+     * Continues with the digester of a commit in vain. The content is hashed again once for each algorithm, not once for each commit, so
+     * that commits under wrong digests cost little; a session that cannot pay for that ends.
+     */
+    private void keep(Digester computed, DigestAlgorithm algorithm) {
+        if (computed != digester) {
+            long more = RetainedSizes.hash(algorithm);
+            if (payer.charge(more) != ChargeResult.CHARGED) {
+                endAndForget();
+                return;
+            }
+            retained += more;
+        }
+        digester = computed.isFinished() ? buffer.digester(computed.algorithms()) : computed;
     }
 
     /** Ends the session without keeping anything, if it has not ended. */
@@ -194,8 +254,14 @@ final class Upload {
     private void endAndForget() {
         if (!ended) {
             ended = true;
-            buffer.clear();
-            payer.release(retainedBytes());
+            Room abandoned = lent;
+            if (abandoned == null) {
+                buffer.clear();
+            } else {
+                abandon(abandoned);
+                buffer.clearAndLeaveTail();
+            }
+            payer.release(retained);
         }
     }
 
@@ -212,7 +278,7 @@ final class Upload {
 
     /** Returns the number of bytes that are charged at least when the session holds some bytes more. */
     private long needed(long more) {
-        long needed = retainedBytes() + buffer.size() + more;
+        long needed = retained + buffer.size() + more;
         return needed < 0 ? Long.MAX_VALUE : needed;
     }
 
@@ -223,12 +289,22 @@ final class Upload {
         }
     }
 
-    /** Makes the tail one that no other writer is reading into. */
-    private void takeTail(@Nullable UploadWriter writer) {
-        if (filling != null && filling != writer) {
-            buffer.seal();
+    /**
+     * Makes the tail one that no writer is reading a stream into.
+     *
+     * @param likely how many bytes the caller is about to add
+     */
+    private void reclaimTail(int likely) throws OciException {
+        Room abandoned = lent;
+        if (abandoned != null) {
+            requireCharged(buffer.leaveTail(), likely);
+            abandon(abandoned);
         }
-        filling = writer;
+    }
+
+    private void abandon(Room room) {
+        room.owed = RetainedSizes.content(room.bytes.length, 1);
+        lent = null;
     }
 
     private void advance(int count) {
@@ -242,13 +318,13 @@ final class Upload {
         final int offset;
         final int length;
 
+        /** The bytes charged for the array since the session gave it up; guarded by the session's lock. */
+        private long owed;
+
         Room(byte[] bytes, int offset, int length) {
             this.bytes = bytes;
             this.offset = offset;
             this.length = length;
         }
     }
-
-    /** What a session held when it ended, and the digest of the algorithm that it was started for. */
-    record Ended(Segments content, Digest digest) {}
 }

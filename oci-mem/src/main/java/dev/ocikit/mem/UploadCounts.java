@@ -2,6 +2,7 @@
 package dev.ocikit.mem;
 
 import dev.ocikit.api.OciException;
+import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +85,20 @@ final class UploadCounts {
         return scope.client == null ? "maxUploads" : "maxUploadsPerClient";
     }
 
-    /** The sessions of a repository, or of all if it is null, of a client, or of all if it is null. */
-    private record Scope(
-            @Nullable String repository, @Nullable String client) {
+    /**
+     * The sessions of a repository, or of all if it is null, of a client, or of all if it is null. Comparable, so that a hash map copes with
+     * names of equal hashes.
+     */
+    record Scope(@Nullable String repository, @Nullable String client) implements Comparable<Scope> {
+        private static final Comparator<Scope> ORDER = Comparator.comparing(
+                        Scope::repository, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
+                .thenComparing(Scope::client, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+        @Override
+        public int compareTo(Scope other) {
+            return ORDER.compare(this, other);
+        }
+
         String description() {
             return (repository == null ? "in this registry" : "in this repository")
                     + (client == null ? "" : " for this client");

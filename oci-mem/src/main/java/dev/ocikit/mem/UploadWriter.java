@@ -47,19 +47,18 @@ final class UploadWriter extends BlobWriter {
     public long writeFrom(InputStream in, long length) throws IOException {
         requireOpen();
         long start = offset;
-        try {
-            while (length < 0 || offset - start < length) {
-                long left = length < 0 ? -1 : length - (offset - start);
-                Upload.Room room = upload.lend(this, offset, left);
-                int count = in.read(room.bytes, room.offset, room.length);
-                if (count < 0) {
-                    break;
+        int count = 0;
+        while (count >= 0 && (length < 0 || offset - start < length)) {
+            Upload.Room room = upload.lend(offset, length < 0 ? -1 : length - (offset - start));
+            try {
+                count = in.read(room.bytes, room.offset, room.length);
+                if (count > 0) {
+                    upload.filled(offset, room, count);
+                    offset += count;
                 }
-                upload.filled(this, offset, room, count);
-                offset += count;
+            } finally {
+                upload.takeBack(room);
             }
-        } finally {
-            upload.takeBack(this);
         }
         long total = offset - start;
         if (total < length) {
@@ -68,7 +67,7 @@ final class UploadWriter extends BlobWriter {
         return total;
     }
 
-    /** A session ends with this call whatever the digest, except if no digest of that algorithm can be computed. */
+    /** If the content has another digest, or no digest of that algorithm can be computed, the session continues as it is. */
     @Override
     public Descriptor commit(Digest digest) throws IOException {
         requireOpen();

@@ -92,18 +92,19 @@ final class Uploads {
     }
 
     Descriptor commit(Upload upload, long offset, Digest digest) throws OciException {
-        DigestAlgorithm algorithm = digest.algorithm();
-        Refusal.checkSupported("upload", upload.repository(), algorithm);
-        Upload.Ended ended = upload.end(offset);
-        forget(upload);
-        Segments content = ended.content();
-        // What the session was charged covers what the blob retains, so that a commit is not refused for want of space.
+        Refusal.checkSupported("upload", upload.repository(), digest.algorithm());
+        Segments content;
+        try {
+            content = upload.end(offset, digest);
+        } finally {
+            if (upload.hasEnded()) {
+                forget(upload);
+            }
+        }
+        // What the session was charged covers what the blob retains, so that a commit is not refused for want of space
+        // from here on.
         try (Reservation reservation = Reservation.of(upload.payer(), "upload", upload.repository())) {
             reservation.adopt(upload.retainedBytes() + content.retainedBytes());
-            Digest actual = algorithm.equals(ended.digest().algorithm()) ? ended.digest() : content.digest(algorithm);
-            if (!actual.equals(digest)) {
-                throw Refusal.wrongDigest("upload", upload.repository(), digest, actual, content.length());
-            }
             return catalog.add(upload.repository(), Blob.of(digest, content), reservation);
         }
     }

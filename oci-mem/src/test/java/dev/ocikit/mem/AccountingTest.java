@@ -74,12 +74,77 @@ class AccountingTest {
             writer.write(new byte[100_000]);
             assertThatThrownBy(() -> writer.commit(Digest.sha256(new byte[1])))
                     .isInstanceOf(ContentMismatchException.class);
+            writer.cancel();
             Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> writer.commit(Digest.sha256(new byte[100_000])));
             Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> writer.write(1));
         }
         assertThat(registry.heldBytes()).isZero();
         assertThat(registry.openUploads()).isZero();
         assertThat(registry.repositories().toList()).isEmpty();
+    }
+
+    @Test
+    void aSessionRemainsChargedAfterACommitUnderAnotherDigest() throws Exception {
+        byte[] content = Sample.bytes(100_000, 5);
+        try (BlobWriter writer = registry.startBlobUpload("a")) {
+            writer.write(content);
+            long held = registry.heldBytes();
+            for (int i = 0; i < 3; i++) {
+                byte[] other = Sample.bytes(10, i);
+                Expect.refusal(ErrorCode.DIGEST_INVALID, () -> writer.commit(Digest.sha256(other)));
+                assertThat(registry.heldBytes()).isEqualTo(held);
+            }
+            assertThat(registry.openUploads()).isEqualTo(1);
+            writer.commit(Digest.sha256(content));
+        }
+        assertThat(registry.openUploads()).isZero();
+        assertThat(Sample.read(registry, "a", Digest.sha256(content))).isEqualTo(content);
+        registry.deleteBlob("a", Digest.sha256(content));
+        assertThat(registry.heldBytes()).isZero();
+    }
+
+    /** The digest of another algorithm is computed along from then on, so that each further commit costs nothing. */
+    @Test
+    void aSessionIsChargedOnceForAnAlgorithmThatItWasNotStartedFor() throws Exception {
+        byte[] content = Sample.bytes(100_000, 5);
+        Digest sha512 = DigestAlgorithm.SHA512.digest(content);
+        try (BlobWriter writer = registry.startBlobUpload("a")) {
+            writer.write(content, 0, 70_000);
+            long held = registry.heldBytes();
+            for (int i = 0; i < 3; i++) {
+                Expect.refusal(ErrorCode.DIGEST_INVALID, () -> writer.commit(sha512));
+                assertThat(registry.heldBytes()).isEqualTo(held + RetainedSizes.hash(DigestAlgorithm.SHA512));
+            }
+            writer.write(content, 70_000, 30_000);
+            Expect.refusal(ErrorCode.DIGEST_INVALID, () -> writer.commit(Digest.sha256(new byte[1])));
+            writer.commit(sha512);
+        }
+        assertThat(Sample.read(registry, "a", sha512)).isEqualTo(content);
+        registry.deleteBlob("a", sha512);
+        assertThat(registry.heldBytes()).isZero();
+    }
+
+    @Test
+    void aSessionEndsThatCannotPayForAnotherAlgorithm() throws Exception {
+        byte[] content = Sample.bytes(60_000, 5);
+        MemRegistry small = MemRegistry.create(MemOptions.builder()
+                .maxBytes(100_000 + RetainedSizes.upload("a", DigestAlgorithm.SHA256))
+                .build());
+        try (BlobWriter writer = small.startBlobUpload("a")) {
+            writer.writeFrom(new ByteArrayInputStream(content), content.length);
+            int rest = (int) (100_000 + RetainedSizes.upload("a", DigestAlgorithm.SHA256) - small.heldBytes());
+            try (BlobWriter filler = small.startBlobUpload("b")) {
+                filler.writeFrom(InputStream.nullInputStream(), 0);
+                int room = rest - (int) RetainedSizes.upload("b", DigestAlgorithm.SHA256) - 100;
+                filler.writeFrom(new ByteArrayInputStream(new byte[room]), room);
+                Expect.refusal(
+                        ErrorCode.DIGEST_INVALID, () -> writer.commit(DigestAlgorithm.SHA512.digest(new byte[1])));
+                Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> writer.commit(Digest.sha256(content)));
+                assertThat(small.openUploads()).isEqualTo(1);
+                filler.cancel();
+            }
+        }
+        assertThat(small.heldBytes()).isZero();
     }
 
     @Test

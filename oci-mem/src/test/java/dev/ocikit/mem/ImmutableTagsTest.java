@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
+import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.Descriptor;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,10 +57,108 @@ class ImmutableTagsTest {
 
     @Test
     void neitherTheTagNorItsManifestGoes() throws Exception {
-        Expect.refusal(ErrorCode.DENIED, () -> registry.deleteTag("a", "t"));
-        Expect.refusal(ErrorCode.DENIED, () -> registry.deleteManifest("a", one.digest()));
+        Expect.refusal(ErrorCode.UNSUPPORTED, () -> registry.deleteTag("a", "t"));
+        Expect.refusal(ErrorCode.UNSUPPORTED, () -> registry.deleteManifest("a", one.digest()));
         Expect.refusal(ErrorCode.MANIFEST_UNKNOWN, () -> registry.deleteTag("a", "u"));
         assertThat(registry.getTag("a", "t")).isEqualTo(one);
+    }
+
+    @Test
+    void whatATaggedManifestNeedsStays() throws Exception {
+        Digest layer = Sample.push(registry, "b", "layer");
+        Digest config = Sample.push(registry, "b", "config");
+        ManifestContent image = Sample.content(Sample.image(Sample.blob("layer")));
+        registry.pushManifest("b", image, List.of());
+        ManifestContent inner = Sample.index(image.descriptor());
+        registry.pushManifest("b", inner, List.of());
+        registry.pushManifest("b", Sample.index(inner.descriptor()), List.of("t"));
+        assertStays("b", config, layer);
+        assertThatManifestStays("b", image, inner);
+        // Elsewhere no tag needs it.
+        Sample.push(registry, "c", "layer");
+        registry.deleteBlob("c", layer);
+    }
+
+    @Test
+    void whatATaggedIndexNeedsStaysAlsoIfItComesLater() throws Exception {
+        ManifestContent image = Sample.content(Sample.image(Sample.blob("layer")));
+        registry.pushManifest("b", Sample.index(image.descriptor()), List.of("t"));
+        registry.pushManifest("b", image, List.of());
+        Digest layer = Sample.push(registry, "b", "layer");
+        assertThatManifestStays("b", image);
+        assertStays("b", layer);
+    }
+
+    @Test
+    void whatAManifestNeedsStaysFromItsFirstTagOn() throws Exception {
+        Digest layer = Sample.push(registry, "b", "layer");
+        ManifestContent image = Sample.content(Sample.image(Sample.blob("layer")));
+        registry.pushManifest("b", image, List.of());
+        registry.deleteBlob("b", layer);
+        Sample.push(registry, "b", "layer");
+        registry.pushManifest("b", image, List.of("t"));
+        assertStays("b", layer);
+    }
+
+    @Test
+    void theMediaTypeOfWhatATaggedIndexNeedsStays() throws Exception {
+        ManifestContent image = Sample.named("child");
+        registry.pushManifest("b", image, List.of());
+        registry.pushManifest("b", Sample.index(image.descriptor()), List.of("t"));
+        ManifestContent other = ManifestContent.of(image.toByteArray(), "application/x-other");
+        Expect.refusal(ErrorCode.DENIED, () -> registry.pushManifest("b", other, List.of()));
+        assertThat(registry.getManifest("b", image.digest()).mediaType()).isEqualTo(image.mediaType());
+    }
+
+    @Test
+    void aSubjectIsNotNeeded() throws Exception {
+        ManifestContent subject = Sample.named("subject");
+        registry.pushManifest("b", subject, List.of());
+        registry.pushManifest("b", Sample.content(Sample.image().subject(subject.descriptor())), List.of("t"));
+        registry.deleteManifest("b", subject.digest());
+    }
+
+    @Test
+    void whatATagNeedsIsChargedOnceOrRefusedWithThePush() throws Exception {
+        List<Descriptor> layers = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            layers.add(Sample.blob("layer " + i));
+        }
+        ManifestContent image = Sample.content(Sample.image(layers.toArray(new Descriptor[0])));
+        registry.pushManifest("b", image, List.of());
+        long untagged = registry.heldBytes();
+        registry.pushManifest("b", image, List.of("t"));
+        long tagged = registry.heldBytes();
+        assertThat(tagged - untagged).isBetween(1000 * 150L, 1000 * 250L);
+        registry.pushManifest("b", image, List.of("u"));
+        assertThat(registry.heldBytes() - tagged).isLessThan(200);
+
+        MemRegistry small = MemRegistry.create(
+                MemOptions.builder().immutableTags(true).maxBytes(600_000).build());
+        small.pushManifest("b", image, List.of());
+        Digest filler = Sample.push(small, "c", new byte[550_000 - (int) small.heldBytes()]);
+        long held = small.heldBytes();
+        Expect.refusal(ErrorCode.STORAGE_FULL, () -> small.pushManifest("b", image, List.of("t")));
+        assertThat(small.heldBytes()).isEqualTo(held);
+        Expect.refusal(ErrorCode.MANIFEST_UNKNOWN, () -> small.getTag("b", "t"));
+        small.deleteManifest("b", image.digest());
+        small.deleteBlob("c", filler);
+        assertThat(small.heldBytes()).isZero();
+    }
+
+    private void assertStays(String repository, Digest... blobs) throws Exception {
+        for (Digest blob : blobs) {
+            assertThat(Expect.refusal(ErrorCode.UNSUPPORTED, () -> registry.deleteBlob(repository, blob)))
+                    .hasMessageContaining("needs " + blob);
+            assertThat(registry.resolveBlob(repository, blob).digest()).isEqualTo(blob);
+        }
+    }
+
+    private void assertThatManifestStays(String repository, ManifestContent... manifests) throws Exception {
+        for (ManifestContent manifest : manifests) {
+            Expect.refusal(ErrorCode.UNSUPPORTED, () -> registry.deleteManifest(repository, manifest.digest()));
+            assertThat(registry.getManifest(repository, manifest.digest())).isEqualTo(manifest);
+        }
     }
 
     @Test

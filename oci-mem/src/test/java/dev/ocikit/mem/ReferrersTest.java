@@ -56,6 +56,35 @@ class ReferrersTest {
         assertThat(paged).isEqualTo(digests);
     }
 
+    /** Types are looked up by their order: the hash of a text is its sender's choice. */
+    @Test
+    void areListedByTypesOfEqualHashes() throws Exception {
+        for (int i = 0; i < 512; i++) {
+            StringBuilder type = new StringBuilder("application/x");
+            for (int bit = 0; bit < 9; bit++) {
+                type.append((i >> bit & 1) == 0 ? "an" : "c0");
+            }
+            ManifestContent referrer =
+                    Sample.content(Sample.image().artifactType(type.toString()).subject(subject));
+            registry.pushManifest("b", referrer, List.of());
+            assertThat(registry.referrers("b", subject.digest(), type.toString(), ListOptions.ALL)
+                            .toList())
+                    .extracting(Descriptor::digest)
+                    .containsExactly(referrer.digest());
+        }
+        assertThat(registry.referrers("b", subject.digest()).toList()).hasSize(512);
+    }
+
+    @Test
+    void areListedByTypeInWhateverCase() throws Exception {
+        ListOptions all = ListOptions.ALL;
+        assertThat(registry.referrers("a", subject.digest(), "APPLICATION/X-Type-1", all)
+                        .toList())
+                .isEqualTo(registry.referrers("a", subject.digest(), "application/x-type-1", all)
+                        .toList())
+                .hasSize(10);
+    }
+
     @Test
     void areListedByType() throws Exception {
         assertThat(ofType("application/x-type-0").toList()).hasSize(10);

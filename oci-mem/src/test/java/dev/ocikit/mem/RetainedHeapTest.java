@@ -61,6 +61,10 @@ class RetainedHeapTest {
                 new Kind(
                         "referrers with many annotations",
                         (registry, i) -> registry.pushManifest("a", referrer(i, 100_000), List.of())),
+                new Kind("sessions that were committed under a wrong digest", RetainedHeapTest::commitInVain),
+                new Kind(
+                        "content that tags need",
+                        (registry, i) -> registry.pushManifest("a", imageOf(1000, i), List.of("t" + i))),
                 new Kind("clients", RetainedHeapTest::mountAsNewClient),
                 new Kind("blobs that two clients hold", RetainedHeapTest::pushAsTwoClients));
     }
@@ -74,6 +78,7 @@ class RetainedHeapTest {
                 .maxBytesPerClient(MAX_BYTES)
                 .maxUploads(Integer.MAX_VALUE)
                 .maxUploadsPerRepository(Integer.MAX_VALUE)
+                .immutableTags(kind.name.equals("content that tags need"))
                 .build());
         try {
             int number = fill(registry, kind);
@@ -127,6 +132,23 @@ class RetainedHeapTest {
             writer.write(bytes(4, i));
             writer.commit(Digest.sha256(bytes(4, i)));
         }
+    }
+
+    private static void commitInVain(MemRegistry registry, int i) throws IOException {
+        try (BlobWriter writer = registry.startBlobUpload("a")) {
+            writer.write(bytes(4, i));
+            assertThat(Expect.refusal(
+                            ErrorCode.DIGEST_INVALID, () -> writer.commit(DigestAlgorithm.SHA512.digest(bytes(5, i)))))
+                    .isNotNull();
+        }
+    }
+
+    private static ManifestContent imageOf(int layers, int number) {
+        Descriptor[] all = new Descriptor[layers];
+        for (int i = 0; i < layers; i++) {
+            all[i] = Sample.blob(number + "/" + i);
+        }
+        return Sample.content(Sample.image(all));
     }
 
     private static void pushBySha512(MemRegistry registry, int i) throws IOException {

@@ -11,6 +11,7 @@ import dev.ocikit.ref.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,87 @@ class UploadRaceTest {
     }
 
     @Test
+    void aCancelLeavesWhatAWriterStillFillsCharged() throws Exception {
+        assertChargedWhileItIsFilled(
+                id -> registry.resumeBlobUpload("a", id, CONTENT.length).cancel());
+    }
+
+    @Test
+    void aCommitLeavesWhatAnotherWriterStillFillsCharged() throws Exception {
+        assertChargedWhileItIsFilled(id -> {
+            registry.resumeBlobUpload("a", id, CONTENT.length).commit(DIGEST);
+            registry.deleteBlob("a", DIGEST);
+        });
+    }
+
+    @Test
+    void aSecondWriterLeavesWhatTheFirstStillFillsCharged() throws Exception {
+        assertChargedWhileItIsFilled(id -> {
+            BlobWriter second = registry.resumeBlobUpload("a", id, CONTENT.length);
+            second.write(1);
+            second.cancel();
+        });
+    }
+
+    @Test
+    void aSecondStreamLeavesWhatTheFirstStillFillsCharged() throws Exception {
+        assertChargedWhileItIsFilled(id -> {
+            BlobWriter second = registry.resumeBlobUpload("a", id, CONTENT.length);
+            second.writeFrom(new ByteArrayInputStream(CONTENT), -1);
+            second.cancel();
+        });
+    }
+
+    @Test
+    void anExpiredSessionLeavesWhatAWriterStillFillsCharged() throws Exception {
+        ManualClock clock = new ManualClock();
+        MemRegistry expiring =
+                MemRegistry.create(MemOptions.builder().clock(clock).build());
+        assertChargedWhileItIsFilled(expiring, id -> {
+            clock.advance(Duration.ofHours(2));
+            Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> expiring.resumeBlobUpload("a", id, CONTENT.length));
+        });
+    }
+
+    private void assertChargedWhileItIsFilled(SessionStep end) throws Exception {
+        assertChargedWhileItIsFilled(registry, end);
+    }
+
+    /** A writer waits for its client in the middle of a piece while its session ends. */
+    private static void assertChargedWhileItIsFilled(MemRegistry registry, SessionStep end) throws Exception {
+        BlobWriter slow = registry.startBlobUpload("a");
+        slow.write(CONTENT);
+        long[] charged = {0};
+        InputStream in = reading(new byte[1000], () -> {
+            end.run(slow.id());
+            assertThat(registry.openUploads()).isZero();
+            charged[0] = registry.heldBytes();
+        });
+        Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> slow.writeFrom(in, -1));
+        assertThat(charged[0]).isGreaterThanOrEqualTo(SegmentBuffer.MAX_PIECE_BYTES);
+        assertThat(registry.heldBytes()).isZero();
+    }
+
+    @Test
+    void aSecondWriterIsRefusedWhileBothPiecesDoNotFit() throws Exception {
+        MemRegistry small =
+                MemRegistry.create(MemOptions.builder().maxBytes(800_000).build());
+        BlobWriter slow = small.startBlobUpload("a");
+        slow.write(CONTENT);
+        InputStream in = reading(CONTENT, () -> {
+            BlobWriter second = small.resumeBlobUpload("a", slow.id(), CONTENT.length);
+            byte[] filler = new byte[(int) (800_000 - small.heldBytes() - 5000)];
+            Digest digest = Sample.push(small, "filler", filler);
+            Expect.refusal(ErrorCode.STORAGE_FULL, () -> second.write(1));
+            Expect.refusal(ErrorCode.STORAGE_FULL, () -> second.commit(DIGEST));
+            small.deleteBlob("filler", digest);
+        });
+        assertThat(slow.writeFrom(in, 1000)).isEqualTo(1000);
+        slow.cancel();
+        assertThat(small.heldBytes()).isZero();
+    }
+
+    @Test
     void whatCameBeforeACutIsKept() throws Exception {
         BlobWriter writer = registry.startBlobUpload("a");
         InputStream cut = reading(CONTENT, () -> {
@@ -206,6 +288,11 @@ class UploadRaceTest {
                 return in.read(bytes, offset, length);
             }
         };
+    }
+
+    /** Something that is done with a session. */
+    private interface SessionStep {
+        void run(String id) throws IOException;
     }
 
     /** Something that is done between two reads. */

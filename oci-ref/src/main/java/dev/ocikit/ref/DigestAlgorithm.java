@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hash function of a {@link Digest}. SHA-256 and SHA-512 are built in; a {@link DigestAlgorithmProvider} adds more.
  * Any other name that fits the grammar is an algorithm, too, whose digests can be named but not computed. Two
- * algorithms are equal if their names are. Immutable.
+ * algorithms are equal if their names are. Ordered by name. Immutable.
  *
  * <p>Source: image-spec, descriptor.md, "Digests".
  */
-public final class DigestAlgorithm {
+public final class DigestAlgorithm implements Comparable<DigestAlgorithm> {
     /** SHA-256, which every implementation knows. */
     public static final DigestAlgorithm SHA256 = new DigestAlgorithm(new BuiltIn("sha256", "SHA-256", 64));
 
@@ -114,6 +114,11 @@ public final class DigestAlgorithm {
 
     Digest digestOf(byte[] hash) {
         return Digest.of(this, HexFormat.of().formatHex(hash));
+    }
+
+    @Override
+    public int compareTo(DigestAlgorithm other) {
+        return name.compareTo(other.name);
     }
 
     @Override

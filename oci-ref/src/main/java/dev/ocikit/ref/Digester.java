@@ -75,7 +75,7 @@ public final class Digester {
     }
 
     private void requireRunning() {
-        if (!finished.isEmpty()) {
+        if (isFinished()) {
             throw new IllegalStateException("finished by asking for the digest: " + finished.keySet());
         }
     }
@@ -101,6 +101,11 @@ public final class Digester {
             finished.put(algorithm, last);
             return last;
         }
+    }
+
+    /** Returns whether a question for a digest has finished a computation, so that further bytes are refused. */
+    public boolean isFinished() {
+        return !finished.isEmpty();
     }
 
     /** Returns the number of bytes so far. */

@@ -25,7 +25,10 @@ final class Hub {
         return repository.indexOf('/') < 0 ? LIBRARY + repository : repository;
     }
 
-    /** Returns the shortest name that expands to the repository of the Hub again. */
+    /**
+     * Returns the shortest name that expands to the repository of the Hub again; the whole name if there is none, which
+     * is the case for a repository of one part.
+     */
     static String shorten(String repository) {
         String last = repository.substring(repository.indexOf('/') + 1);
         if (repository.startsWith(LIBRARY) && last.indexOf('/') < 0 && !isId(last)) {

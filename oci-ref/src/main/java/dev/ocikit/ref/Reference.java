@@ -178,8 +178,14 @@ public final class Reference {
     }
 
     /**
-     * Returns the shortest text that {@link #parseFamiliar} reads as this reference: {@code alpine} for
-     * {@code docker.io/library/alpine}.
+     * Returns the text that Docker users know the reference by: {@code alpine} for {@code docker.io/library/alpine}.
+     *
+     * <p>Of a reference that {@link #parseFamiliar} returned it is the shortest text that is read as the same reference.
+     * {@code parseFamiliar} never returns three kinds of reference, whose text is therefore read as another one: a
+     * repository of one part on {@code docker.io} ({@code docker.io/ubuntu}, read as {@code docker.io/library/ubuntu}),
+     * another name of Docker Hub ({@code index.docker.io/a/b}, read as {@code docker.io/a/b}), and a reference without a
+     * host ({@code a/b}, read as {@code docker.io/a/b}). For these the method returns the same text as
+     * {@link #toString}.
      */
     public String familiar() {
         return Hub.HOST.equals(host) ? Hub.shorten(repository) + suffix() : toString();

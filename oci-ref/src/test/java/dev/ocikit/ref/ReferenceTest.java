@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferenceTest {
     private static final Digest DIGEST = Digest.parse("sha256:" + "a".repeat(64));
@@ -65,6 +68,43 @@ class ReferenceTest {
     @Test
     void doesNotShortenANameThatWouldReadAsAnother() {
         assertThat(Reference.parse("docker.io/alpine").familiar()).isEqualTo("docker.io/alpine");
+    }
+
+    /** The references that no familiar text names, as the Javadoc says. */
+    @ParameterizedTest
+    @CsvSource({
+        "docker.io/ubuntu,                docker.io/library/ubuntu",
+        "docker.io/ubuntu:22.04,          docker.io/library/ubuntu:22.04",
+        "index.docker.io/a/b,             docker.io/a/b",
+        "index.docker.io/ubuntu,          docker.io/library/ubuntu",
+        "registry-1.docker.io/library/x,  docker.io/library/x",
+    })
+    void aReferenceThatDockerUsersCannotNameKeepsItsText(String text, String readAs) {
+        Reference reference = Reference.parse(text);
+        assertThat(reference.familiar()).isEqualTo(text);
+        assertThat(Reference.parseFamiliar(text)).isNotEqualTo(reference).hasToString(readAs);
+    }
+
+    @Test
+    void aReferenceWithoutAHostKeepsItsText() {
+        Reference reference = Reference.of(null, "library/a", null, null);
+        assertThat(reference.familiar()).isEqualTo("library/a");
+        assertThat(Reference.parseFamiliar("library/a")).hasToString("docker.io/library/a");
+    }
+
+    /** What the Javadoc promises of all other references. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "docker.io/library/ubuntu",
+                "docker.io/a/b",
+                "docker.io/localhost/x",
+                "ghcr.io/a/b",
+                "docker.io/a.b/c"
+            })
+    void anyOtherReferenceIsReadFromItsFamiliarText(String text) {
+        Reference reference = Reference.parse(text);
+        assertThat(Reference.parseFamiliar(reference.familiar())).isEqualTo(reference);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ocikit.server;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.server.internal.PrintableText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ record ContentRange(long start, long length) {
         long end = dash < 0 ? -1 : Decimal.parse(header, dash + 1, slash < 0 ? header.length() : slash);
         if (start < 0 || end < start || end == Long.MAX_VALUE) {
             StringBuilder message = new StringBuilder("the Content-Range is not start-end: ");
-            Text.printable(message, header, 100);
+            PrintableText.append(message, header, 100);
             throw OciException.of(ErrorCode.BLOB_UPLOAD_INVALID, message.toString());
         }
         ContentRange range = new ContentRange(start, end - start + 1);

@@ -42,7 +42,7 @@ final class ListEndpoint {
         String repository = incoming.repository();
         int limit = limit(incoming.query());
         String last = incoming.query().first("last");
-        ListOptions from = from(last == null ? "" : Target.tag(last), limit);
+        ListOptions from = from(last == null ? "" : Target.tag(last, ErrorCode.NAME_INVALID), limit);
         try (PageMemory charged = new PageMemory(memory, incoming.caller())) {
             List<String> tags = page(incoming.registry().tags(repository, from), limit, charged);
             Response.Builder response = Response.status(200).header("Content-Type", JSON);

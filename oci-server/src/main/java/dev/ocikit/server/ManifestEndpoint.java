@@ -8,10 +8,9 @@ import dev.ocikit.api.OciRegistry;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.DocumentException;
-import dev.ocikit.spec.Finding;
-import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.Manifest;
 import dev.ocikit.spec.MediaTypes;
+import dev.ocikit.spec.ParseCost;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -119,10 +118,15 @@ final class ManifestEndpoint {
         return Response.status(202).empty();
     }
 
-    /** Answers a PUT: of a tag, or of a digest and any number of tags as parameters. */
+    /**
+     * Answers a PUT: of a tag, or of a digest and any number of tags as parameters. A tag, too, may come with the digest of the manifest as
+     * the parameter {@code digest}; the manifest is then stored under that digest.
+     */
     Response put(Incoming incoming) throws IOException {
         Target target = incoming.target();
-        Digest digest = target.namesDigest() ? Target.verifiableDigest(target.reference()) : null;
+        Digest parameter = incoming.query().digest("digest");
+        Digest announced = parameter == null ? null : Target.verifiable(parameter);
+        Digest digest = target.namesDigest() ? Target.verifiable(target.digest()) : announced;
         List<String> parameters = incoming.query().all("tag");
         if (parameters.size() > options.tagsPerPush()) {
             return Refusal.answer(
@@ -132,20 +136,42 @@ final class ManifestEndpoint {
         }
         Set<String> asked = new LinkedHashSet<>();
         for (String tag : parameters) {
-            asked.add(Target.tag(tag));
+            asked.add(Target.tag(tag, ErrorCode.NAME_INVALID));
         }
         Set<String> tags = new LinkedHashSet<>(asked);
-        if (digest == null) {
-            tags.add(target.tag());
+        if (!target.namesDigest()) {
+            tags.add(Target.tag(target.reference(), ErrorCode.MANIFEST_INVALID));
         }
         if (incoming.request().contentLength() > options.manifestBytes()) {
             return tooLarge();
         }
         try (BodyBudget.Reservation reserved = memory.open(incoming.caller())) {
             byte[] bytes = read(incoming, reserved);
-            return bytes.length > options.manifestBytes()
-                    ? tooLarge()
-                    : store(incoming, bytes, digest, tags, asked, reserved);
+            if (bytes.length > options.manifestBytes()) {
+                return tooLarge();
+            }
+            reserved.resize(2L * bytes.length + ParseCost.of(bytes));
+            if (announced != null && !announced.equals(digest)) {
+                requireDigest(bytes, announced);
+            }
+            return store(incoming, manifest(incoming, bytes, digest), tags, asked);
+        }
+    }
+
+    private static ManifestContent manifest(Incoming incoming, byte[] bytes, @Nullable Digest digest)
+            throws IOException {
+        String mediaType = mediaType(incoming.request().header("Content-Type"), bytes);
+        return digest == null
+                ? ManifestContent.of(bytes, mediaType)
+                : ManifestContent.verified(bytes, mediaType, digest);
+    }
+
+    /** Refuses bytes of another digest than announced, which may be of another algorithm than the one that they are stored under. */
+    private static void requireDigest(byte[] bytes, Digest announced) throws OciException {
+        Digest actual = announced.algorithm().digest(bytes);
+        if (!actual.equals(announced)) {
+            throw OciException.of(
+                    ErrorCode.DIGEST_INVALID, "expected a manifest of digest " + announced + ", got " + actual);
         }
     }
 
@@ -153,21 +179,9 @@ final class ManifestEndpoint {
      * Stores a manifest.
      *
      * @param asked the tags that the request has as parameters
-     * @param reserved the memory that the bytes take; grows for their copy and for what is parsed
      */
-    private static Response store(
-            Incoming incoming,
-            byte[] bytes,
-            @Nullable Digest digest,
-            Set<String> tags,
-            Set<String> asked,
-            BodyBudget.Reservation reserved)
+    private static Response store(Incoming incoming, ManifestContent manifest, Set<String> tags, Set<String> asked)
             throws IOException {
-        reserved.resize(2L * bytes.length + ParseCost.of(bytes));
-        String mediaType = mediaType(incoming.request().header("Content-Type"), bytes);
-        ManifestContent manifest = digest == null
-                ? ManifestContent.of(bytes, mediaType)
-                : ManifestContent.verified(bytes, mediaType, digest);
         Manifest view = view(manifest);
         String repository = incoming.repository();
         Digest stored = incoming.registry()
@@ -230,32 +244,12 @@ final class ManifestEndpoint {
      * @throws OciException MANIFEST_INVALID if it is not what its type says
      */
     private static @Nullable Manifest view(ManifestContent manifest) throws OciException {
-        Manifest view;
-        try {
-            view = manifest.view();
-        } catch (OciException e) {
-            if (MediaTypes.isImageManifest(manifest.mediaType()) || MediaTypes.isImageIndex(manifest.mediaType())) {
-                throw e;
-            }
-            return null;
-        }
-        if (!view.mediaType().equals(manifest.mediaType())) {
+        Manifest view = manifest.viewToStore().orElse(null);
+        if (view != null && !MediaTypes.areEqual(view.mediaType(), manifest.mediaType())) {
             throw OciException.of(
                     ErrorCode.MANIFEST_INVALID,
                     "the manifest says it is " + view.mediaType() + ", the Content-Type says " + manifest.mediaType());
         }
-        if (view instanceof ImageIndex index && index.manifests().isEmpty()) {
-            requireManifests(index);
-        }
         return view;
-    }
-
-    /** Readers make do with an index that has no list; whoever pushes one has made a mistake. */
-    private static void requireManifests(ImageIndex index) throws OciException {
-        for (Finding finding : index.validate()) {
-            if (finding.isError() && finding.pointer().equals("/manifests")) {
-                throw OciException.of(ErrorCode.MANIFEST_INVALID, finding.toString());
-            }
-        }
     }
 }

@@ -35,6 +35,7 @@ final class PendingLog {
     void write(Response response, @Nullable Throwable failure) {
         log.accept(new RequestLog(
                 request.remote(),
+                request.client(),
                 user,
                 request.method(),
                 visible(request.path()),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server;
 
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,22 @@ final class Query {
     String first(String name) throws OciException {
         List<String> values = all(name);
         return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
+    }
+
+    /**
+     * Returns the digest that the first parameter of a name is; null if there is none, or if it is empty.
+     *
+     * @throws OciException DIGEST_INVALID if it is something else, correctly encoded or not
+     */
+    @Nullable
+    Digest digest(String name) throws OciException {
+        String text;
+        try {
+            text = first(name);
+        } catch (OciException e) {
+            throw OciException.of(ErrorCode.DIGEST_INVALID, String.valueOf(e.getMessage()), e);
+        }
+        return text == null ? null : Target.digest(text);
     }
 
     /** Returns the values of all parameters of a name, in order. */

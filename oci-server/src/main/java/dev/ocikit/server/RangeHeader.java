@@ -4,6 +4,7 @@ package dev.ocikit.server;
 import dev.ocikit.api.ByteRange;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.server.internal.PrintableText;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code Range} header of a GET (RFC 9110 section 14.2). */
@@ -43,7 +44,7 @@ final class RangeHeader {
 
     private static OciException invalid(String header) {
         StringBuilder message = new StringBuilder("no range of bytes: ");
-        Text.printable(message, header, 100);
+        PrintableText.append(message, header, 100);
         return OciException.of(ErrorCode.RANGE_INVALID, message.toString());
     }
 }

@@ -4,6 +4,7 @@ package dev.ocikit.server;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.TooManyRequestsException;
+import dev.ocikit.server.internal.PrintableText;
 import dev.ocikit.spec.ErrorDetail;
 import dev.ocikit.spec.ErrorResponse;
 import java.io.IOException;
@@ -165,7 +166,7 @@ record Refusal(int status, String code) {
 
     private static String ownCode(OciException error) {
         StringBuilder json = new StringBuilder("{\"code\":\"");
-        Text.printable(json, error.code().name(), 64);
+        PrintableText.append(json, error.code().name(), 64);
         return json.append("\"}").toString();
     }
 

@@ -4,6 +4,7 @@ package dev.ocikit.server;
 import dev.ocikit.api.Caller;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.server.internal.FailureLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;

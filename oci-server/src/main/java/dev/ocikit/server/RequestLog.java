@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.server;
 
+import dev.ocikit.server.internal.PrintableText;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The texts come from the client as they are. {@link #toString} is one line that is safe to print, whatever they hold.
  *
  * @param remote the address of the client
+ * @param client the client that the request's use of the server is counted for, which a trusted proxy may have named
  * @param user the name of who sent the request, if it was proven; null if they have none
  * @param method the method
  * @param path the path as it was sent, without the query, which may hold secrets; the name of an upload session is {@code ***}
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestLog(
         String remote,
+        ClientAddress client,
         @Nullable String user,
         String method,
         String path,
@@ -62,7 +65,7 @@ public record RequestLog(
 
     private static void quote(StringBuilder line, String text) {
         line.append('"');
-        Text.printable(line, text, MAX_TEXT);
+        PrintableText.append(line, text, MAX_TEXT);
         line.append('"');
     }
 }

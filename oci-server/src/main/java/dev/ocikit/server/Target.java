@@ -78,12 +78,17 @@ record Target(Endpoint endpoint, String repository, String reference) {
         }
     }
 
-    /** Returns a text that is a tag, or fails with NAME_INVALID. */
-    static String tag(String text) throws OciException {
+    /**
+     * Returns a text that is a tag.
+     *
+     * @param otherwise the code of the refusal of another text: in a path, MANIFEST_UNKNOWN for a tag that must exist and MANIFEST_INVALID
+     *     for one to push (distribution-spec, "Pulling manifests", "Pushing manifests")
+     */
+    static String tag(String text, ErrorCode otherwise) throws OciException {
         try {
             return Names.requireTag(text);
         } catch (InvalidReferenceException e) {
-            throw OciException.of(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage()), e);
+            throw OciException.of(otherwise, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -96,9 +101,8 @@ record Target(Endpoint endpoint, String repository, String reference) {
         }
     }
 
-    /** Returns the digest that content is to be verified against, or fails with DIGEST_INVALID if that cannot be. */
-    static Digest verifiableDigest(String text) throws OciException {
-        Digest digest = digest(text);
+    /** Returns a digest that content is to be verified against, or fails with DIGEST_INVALID if that cannot be. */
+    static Digest verifiable(Digest digest) throws OciException {
         if (!digest.algorithm().isSupported()) {
             throw OciException.of(
                     ErrorCode.DIGEST_INVALID, "the digest algorithm " + digest.algorithm() + " is not supported");
@@ -116,8 +120,8 @@ record Target(Endpoint endpoint, String repository, String reference) {
         return reference.indexOf(':') >= 0;
     }
 
-    /** Returns the tag that the path ends in, or fails with NAME_INVALID. */
+    /** Returns the tag that the path ends in, or fails with MANIFEST_UNKNOWN: there is no manifest under what is not a tag. */
     String tag() throws OciException {
-        return tag(reference);
+        return tag(reference, ErrorCode.MANIFEST_UNKNOWN);
     }
 }

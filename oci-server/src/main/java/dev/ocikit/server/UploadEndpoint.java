@@ -28,14 +28,14 @@ final class UploadEndpoint {
     /** Answers a POST: a mount, a whole blob, or a new session. */
     Response start(Incoming incoming) throws IOException {
         Query query = incoming.query();
-        String mount = query.first("mount");
+        Digest digest = query.digest("digest");
+        Digest mount = query.digest("mount");
         if (mount != null) {
             String from = query.first("from");
-            return mount(incoming, Target.digest(mount), from == null ? null : Target.repository(from));
+            return mount(incoming, mount, from == null ? null : Target.repository(from));
         }
-        String digest = query.first("digest");
         if (digest != null) {
-            return push(incoming, Target.verifiableDigest(digest));
+            return push(incoming, Target.verifiable(digest));
         }
         String algorithm = query.first("digest-algorithm");
         return open(
@@ -110,15 +110,21 @@ final class UploadEndpoint {
 
     /** Answers a PUT: the end of a session, perhaps with its last chunk. */
     Response commit(Incoming incoming) throws IOException {
-        String text = incoming.query().first("digest");
-        if (text == null) {
+        Digest named = incoming.query().digest("digest");
+        if (named == null) {
             throw OciException.of(ErrorCode.DIGEST_INVALID, "the parameter digest is missing");
         }
-        Digest digest = Target.verifiableDigest(text);
+        Digest digest = Target.verifiable(named);
         ContentRange range = incoming.isEmpty() ? null : ContentRange.of(incoming.request());
         try (BlobWriter upload = resume(incoming, range)) {
-            receive(incoming, range, upload);
-            upload.commit(digest);
+            long length = incoming.request().contentLength();
+            if (!incoming.isEmpty() && length >= 0 && (range == null || range.length() == length)) {
+                // A registry behind a network can do both in one request.
+                upload.commit(digest, BlobSource.once(incoming.body(), length));
+            } else {
+                receive(incoming, range, upload);
+                upload.commit(digest);
+            }
         }
         return created(incoming.repository(), digest);
     }

@@ -93,6 +93,7 @@ class HeaderParsersTest {
     void writesALogLineThatIsOneLine() {
         RequestLog entry = new RequestLog(
                 "127.0.0.1:1",
+                ClientAddress.ofRemote("127.0.0.1:1"),
                 "ann\n",
                 "GET\n",
                 "/v2/\r\nstatus=200 \"x\" \\ ä " + "y".repeat(1000),
@@ -105,7 +106,16 @@ class HeaderParsersTest {
                         + " path=\"/v2/\\u000d\\u000astatus=200 \\\"x\\\" \\\\ \\u00e4 yyy")
                 .endsWith("...\" status=404 bytes=7 micros=3000")
                 .matches("[ -~]+");
-        assertThat(new RequestLog("r", null, "GET", "/", 500, 0, Duration.ZERO, new IllegalStateException("a\nb"))
+        assertThat(new RequestLog(
+                                "r",
+                                ClientAddress.ofRemote("r"),
+                                null,
+                                "GET",
+                                "/",
+                                500,
+                                0,
+                                Duration.ZERO,
+                                new IllegalStateException("a\nb"))
                         .toString())
                 .endsWith(" failure=\"java.lang.IllegalStateException: a\\u000ab\"");
     }

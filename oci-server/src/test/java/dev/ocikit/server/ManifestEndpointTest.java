@@ -13,6 +13,7 @@ import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,12 +100,159 @@ class ManifestEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"schemaVersion\":2}", "{\"schemaVersion\":2,\"manifests\":null}"})
+    @ValueSource(strings = {"{}", "{\"schemaVersion\":2}"})
     void refusesAnIndexWithoutAList(String index) throws IOException {
         Wire.Answer answer = served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, index);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.code()).isEqualTo("MANIFEST_INVALID");
         assertThat(answer.text()).contains("/manifests");
+    }
+
+    /** Returns an image manifest with the members given, which replace its own. */
+    private static String image(String members) {
+        StringBuilder json = new StringBuilder("{").append(members);
+        for (String member : List.of(
+                "\"schemaVersion\":2",
+                "\"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST + "\"",
+                "\"config\":{\"mediaType\":\"application/x\",\"digest\":\"" + DIGEST + "\",\"size\":2}",
+                "\"layers\":[]")) {
+            if (!members.startsWith(member.substring(0, member.indexOf(':')))) {
+                json.append(',').append(member);
+            }
+        }
+        return json.append('}').toString();
+    }
+
+    private static final String IMAGE_TYPE = "Content-Type: " + MediaTypes.IMAGE_MANIFEST;
+
+    @Test
+    void givesAbsentListsTheSameAnswerAndTakesListsThatAreNull() throws IOException {
+        String config = "\"config\":{\"mediaType\":\"application/x\",\"digest\":\"" + DIGEST + "\",\"size\":2}";
+        Wire.Answer image = served.ask("PUT /v2/a/manifests/v1", IMAGE_TYPE, "{\"schemaVersion\":2," + config + "}");
+        Wire.Answer index = served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, "{\"schemaVersion\":2}");
+        assertThat(image.status()).isEqualTo(index.status()).isEqualTo(400);
+        assertThat(image.code()).isEqualTo(index.code()).isEqualTo("MANIFEST_INVALID");
+        assertThat(image.text()).contains("/layers");
+        String nullLayers = image("\"layers\":null");
+        String nullManifests =
+                "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX + "\",\"manifests\":null}";
+        assertThat(served.ask("PUT /v2/a/manifests/v1", IMAGE_TYPE, nullLayers).status())
+                .isEqualTo(201);
+        assertThat(served.ask("GET /v2/a/manifests/v1").text()).isEqualTo(nullLayers);
+        assertThat(served.ask("PUT /v2/a/manifests/v2", INDEX_TYPE, nullManifests)
+                        .status())
+                .isEqualTo(201);
+        assertThat(served.ask("GET /v2/a/manifests/v2").text()).isEqualTo(nullManifests);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"schemaVersion\":1",
+                "\"schemaVersion\":\"2\"",
+                "\"annotations\":{\"a\":1}",
+                "\"annotations\":{\"a\":null}",
+                "\"annotations\":[]",
+                "\"layers\":[{\"mediaType\":\"a/b\",\"digest\":\"sha256:"
+                        + "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\",\"size\":2,\"urls\":[1]}]",
+                "\"subject\":\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"",
+                "\"subject\":{\"mediaType\":\"a/b\",\"digest\":\"sha256:"
+                        + "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"}",
+                "\"subject\":{\"mediaType\":1,\"digest\":\"sha256:"
+                        + "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\",\"size\":2}",
+            })
+    void refusesWhatReadersWithTypedFieldsCannotRead(String member) throws IOException {
+        String image = image(member);
+        Wire.Answer answer = served.ask("PUT /v2/a/manifests/v1", IMAGE_TYPE, image);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("MANIFEST_INVALID");
+        assertThat(answer.text()).contains("/" + member.substring(1, member.indexOf('"', 1)));
+        assertThat(served.ask("GET /v2/a/manifests/" + digest(image)).status()).isEqualTo(404);
+        String other = "Content-Type: application/vnd.example.thing.v1+json";
+        String foreign = image.replace(MediaTypes.IMAGE_MANIFEST, "application/vnd.example.thing.v1+json");
+        assertThat(served.ask("PUT /v2/a/manifests/v1", other, foreign).status())
+                .as("a type of its own may have members of its own")
+                .isEqualTo(201);
+    }
+
+    @Test
+    void refusesAnIndexThatListsWhatIsNoDescriptor() throws IOException {
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX
+                + "\",\"manifests\":[{\"mediaType\":\"a/b\",\"size\":2}]}";
+        Wire.Answer answer = served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, index);
+        assertThat(answer.code()).isEqualTo("MANIFEST_INVALID");
+        assertThat(answer.text()).contains("/manifests/0/digest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"mediaType\":\"\",", "\"mediaType\":null,"})
+    void listsAReferrerWhoseSubjectHasNoMediaType(String mediaType) throws IOException {
+        String referrer = image("\"subject\":{" + mediaType + "\"digest\":\"" + DIGEST + "\",\"size\":3}");
+        Wire.Answer answer = served.ask("PUT /v2/a/manifests/v1", IMAGE_TYPE, referrer);
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("OCI-Subject")).isEqualTo(DIGEST.toString());
+        assertThat(served.ask("GET /v2/a/referrers/" + DIGEST).text())
+                .contains(digest(referrer).toString());
+    }
+
+    @Test
+    void comparesMediaTypesInWhateverCase() throws IOException {
+        String capitals = "CONTENT-TYPE: Application/VND.OCI.Image.Index.V1+JSON; charset=UTF-8";
+        assertThat(served.ask("PUT /v2/a/manifests/v1", capitals, INDEX).status())
+                .isEqualTo(201);
+        Wire.Answer get = served.ask("GET /v2/a/manifests/v1", "Accept: APPLICATION/VND.OCI.IMAGE.INDEX.V1+JSON");
+        assertThat(get.status()).isEqualTo(200);
+        assertThat(get.header("Content-Type")).as("as clients compare it").isEqualTo(MediaTypes.IMAGE_INDEX);
+        String own = INDEX.replace(MediaTypes.IMAGE_INDEX, "APPLICATION/VND.OCI.IMAGE.INDEX.V1+JSON");
+        assertThat(served.ask("PUT /v2/a/manifests/v2", INDEX_TYPE, own).status())
+                .isEqualTo(201);
+        String type = "Content-Type: Application/Vnd.Example.Thing+json";
+        String thing = "{\"mediaType\":\"application/vnd.example.thing+JSON\",\"manifests\":[]}";
+        assertThat(served.ask("PUT /v2/a/manifests/v3", type, thing).status()).isEqualTo(201);
+        assertThat(served.ask("GET /v2/a/manifests/v3").header("Content-Type"))
+                .isEqualTo("Application/Vnd.Example.Thing+json");
+    }
+
+    @Test
+    void findsNoManifestUnderWhatIsNoTag() throws IOException {
+        served.ask("PUT /v2/a/manifests/v1", INDEX_TYPE, INDEX);
+        for (String tag : List.of("-bad", ".bad", "b%20ad", "x".repeat(129))) {
+            for (String request : List.of("GET", "DELETE")) {
+                Wire.Answer answer = served.ask(request + " /v2/a/manifests/" + tag);
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.code()).isEqualTo("MANIFEST_UNKNOWN");
+            }
+            assertThat(served.ask("GET /v2/a/manifests/" + tag, "If-None-Match: *")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(served.ask("HEAD /v2/a/manifests/" + tag).status()).isEqualTo(404);
+            Wire.Answer put = served.ask("PUT /v2/a/manifests/" + tag, INDEX_TYPE, INDEX);
+            assertThat(put.status()).isEqualTo(400);
+            assertThat(put.code()).isEqualTo("MANIFEST_INVALID");
+        }
+    }
+
+    @Test
+    void checksTheDigestThatComesWithATag() throws IOException {
+        Digest sha512 = DigestAlgorithm.SHA512.digest(bytes(INDEX));
+        for (Digest digest : List.of(DIGEST, sha512)) {
+            String target = "PUT /v2/a/manifests/" + digest.algorithm() + "?digest=" + digest;
+            Wire.Answer put = served.ask(target, INDEX_TYPE, INDEX);
+            assertThat(put.status()).isEqualTo(201);
+            assertThat(put.header("Docker-Content-Digest")).isEqualTo(digest.toString());
+            assertThat(served.ask("HEAD /v2/a/manifests/" + digest.algorithm()).header("Docker-Content-Digest"))
+                    .isEqualTo(digest.toString());
+            Wire.Answer other = served.ask(target.replace("/a/", "/b/"), INDEX_TYPE, INDEX + " ");
+            assertThat(other.status()).isEqualTo(400);
+            assertThat(other.code()).isEqualTo("DIGEST_INVALID");
+        }
+        assertThat(served.ask("GET /v2/b/tags/list").status()).isEqualTo(404);
+        String both = "PUT /v2/a/manifests/" + DIGEST + "?digest=";
+        assertThat(served.ask(both + sha512, INDEX_TYPE, INDEX).status()).isEqualTo(201);
+        assertThat(served.ask(both + digest("other"), INDEX_TYPE, INDEX).code()).isEqualTo("DIGEST_INVALID");
+        assertThat(served.ask("PUT /v2/a/manifests/v1?digest=md5:" + "0".repeat(32), INDEX_TYPE, INDEX)
+                        .code())
+                .isEqualTo("DIGEST_INVALID");
     }
 
     @Test

@@ -83,6 +83,61 @@ class UploadEndpointTest {
         assertThat(served.ask("HEAD /v2/a/blobs/" + digest("hello")).status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "digest=not-a-digest",
+                "digest=not-a-digest%",
+                "digest=not-a-digest%zz",
+                "digest=not-a-digest%E2%80%A6",
+                "digest=not-a-digest\u2026",
+                "digest=sha256:0",
+                "digest=not-a-digest&mount=sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+                "mount=not-a-digest%zz&from=b",
+                "mount=not-a-digest",
+            })
+    void refusesAPostWithWhatIsNoDigest(String query) throws IOException {
+        assertDigestInvalid(served.ask("POST /v2/a/blobs/uploads/?" + query, "", "hello"));
+        if (query.startsWith("digest")) {
+            assertDigestInvalid(served.ask("PUT " + served.session("a") + "?" + query, "", "hello"));
+            String manifest = "/v2/a/manifests/v1?" + query;
+            assertDigestInvalid(served.ask("PUT " + manifest, ServedRegistry.INDEX_TYPE, ServedRegistry.INDEX));
+        }
+    }
+
+    private static void assertDigestInvalid(Wire.Answer answer) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("DIGEST_INVALID");
+    }
+
+    @Test
+    void keepsASessionThatIsCommittedUnderAnotherDigest() throws IOException {
+        String location = served.ask("PATCH " + served.session("a"), "Content-Range: 0-4", "hello")
+                .header("Location");
+        for (String wrong : new String[] {digest("other").toString(), "sha512:" + "0".repeat(128)}) {
+            assertDigestInvalid(served.ask("PUT " + location + "?digest=" + wrong));
+            assertThat(served.ask("GET " + location).header("Range")).isEqualTo("0-4");
+        }
+        assertThat(served.ask("PUT " + location + "?digest=" + digest("hello")).status())
+                .isEqualTo(201);
+        assertBlob("a", "hello");
+        assertThat(served.ask("GET " + location).status()).isEqualTo(404);
+    }
+
+    @Test
+    void keepsWhatCameWithACommitUnderAnotherDigest() throws IOException {
+        String location = served.session("a");
+        assertDigestInvalid(served.ask("PUT " + location + "?digest=" + digest("other"), "", "hello"));
+        Wire.Answer status = served.ask("GET " + location);
+        assertThat(status.header("Range")).isEqualTo("0-4");
+        Wire.Answer more = served.ask("PATCH " + status.header("Location"), "Content-Range: 5-5", "!");
+        assertThat(more.status()).isEqualTo(202);
+        assertThat(served.ask("PUT " + more.header("Location") + "?digest=" + digest("hello!"))
+                        .status())
+                .isEqualTo(201);
+        assertBlob("a", "hello!");
+    }
+
     @Test
     void takesABlobInOnePut() throws IOException {
         String location = served.session("a");

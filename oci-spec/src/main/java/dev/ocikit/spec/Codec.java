@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +18,38 @@ final class Codec<D extends Document> implements Kind<D> {
     private final Function<Values<D>, D> create;
     private final List<Member<D, ?>> members;
     private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, String> foldedNames = new HashMap<>();
 
     Codec(Function<Values<D>, D> create, List<Member<D, ?>> members) {
         this.create = create;
         this.members = members;
         for (Member<D, ?> member : members) {
             places.put(member.name(), places.size());
+            foldedNames.put(NameFolding.fold(member.name()), member.name());
         }
     }
 
-    D read(byte[] json) throws DocumentException {
-        return create.apply(values(Json.object(json)));
+    /**
+     * Reads a whole document.
+     *
+     * @param kind what it should be; if it is something else, the exception names that
+     */
+    D read(byte[] json, DocumentKind kind) throws DocumentException {
+        Members object = Json.object(json);
+        try {
+            return create.apply(values(object));
+        } catch (DocumentException e) {
+            throw DocumentKind.named(e, object, object.string("mediaType").orElse(null), Set.of(kind));
+        }
     }
 
-    Values<D> values(Members object) throws DocumentException {
-        Inspection at = new Inspection();
-        Values<D> values = values(object, at);
+    private Values<D> values(Members object) throws DocumentException {
+        return values(object, new Inspection());
+    }
+
+    /** Reads the values; what is wrong with them, but does not keep them from being read, is left to the inspection. */
+    Values<D> values(Members object, Inspection at) throws DocumentException {
+        Values<D> values = readable(object, at);
         if (values == null) {
             throw at.failure();
         }
@@ -45,11 +62,11 @@ final class Codec<D extends Document> implements Kind<D> {
             at.wrongType("an object", raw);
             return null;
         }
-        Values<D> values = values(object, at);
+        Values<D> values = readable(object, at);
         return values == null ? null : create.apply(values);
     }
 
-    private @Nullable Values<D> values(Members object, Inspection at) {
+    private @Nullable Values<D> readable(Members object, Inspection at) {
         @Nullable Object[] values = new @Nullable Object[members.size()];
         int taken = 0;
         for (int i = 0; i < values.length; i++) {
@@ -61,6 +78,9 @@ final class Codec<D extends Document> implements Kind<D> {
                     at.error("must be there");
                     at.leave();
                     return null;
+                }
+                if (member.presence() == Presence.DUE && !object.has(member.name())) {
+                    at.error("must be there");
                 }
             } else {
                 boolean outer = at.lossy(false);
@@ -77,7 +97,21 @@ final class Codec<D extends Document> implements Kind<D> {
             at.leave();
         }
         Members rest = Integer.bitCount(taken) == object.size() ? Members.NONE : rest(object, taken);
-        return new Values<>(this, values, rest);
+        return reportsTwin(object, rest, at) ? null : new Values<>(this, values, rest);
+    }
+
+    /** Reports a known member that is there in another case, too: a reader that ignores case takes the later one. */
+    private boolean reportsTwin(Members object, Members rest, Inspection at) {
+        for (int i = 0; i < rest.size(); i++) {
+            String known = variantOf(rest.name(i));
+            if (known != null && object.has(known)) {
+                at.enter(rest.name(i));
+                at.error("must not be there beside " + known + ": some readers take it for that");
+                at.leave();
+                return true;
+            }
+        }
+        return false;
     }
 
     private Members rest(Members object, int taken) {
@@ -107,6 +141,12 @@ final class Codec<D extends Document> implements Kind<D> {
         return places.containsKey(name);
     }
 
+    /** Returns the known name that another one is taken for by readers that ignore case; null if there is none. */
+    @Nullable
+    String variantOf(String name) {
+        return knows(name) ? null : foldedNames.get(NameFolding.fold(name));
+    }
+
     @Override
     public void check(D document, Inspection at) {
         for (Member<D, ?> member : members) {
@@ -116,22 +156,14 @@ final class Codec<D extends Document> implements Kind<D> {
         }
         for (int i = 0; i < document.rest.size() && !at.isFull(); i++) {
             String name = document.rest.name(i);
-            if (!knows(name)) {
-                checkCase(name, at);
-            }
-        }
-        document.checkWhole(at);
-    }
-
-    /** Readers in Go take a name in any case for the one they know, so two readers could understand it differently. */
-    private void checkCase(String name, Inspection at) {
-        for (Member<D, ?> member : members) {
-            if (member.name().equalsIgnoreCase(name)) {
+            String known = variantOf(name);
+            if (known != null) {
                 at.enter(name);
-                at.warning("is not " + member.name() + ", but some readers take it for that");
+                at.warning("is not " + known + ", but some readers take it for that");
                 at.leave();
             }
         }
+        document.checkWhole(at);
     }
 
     @Override
@@ -142,30 +174,30 @@ final class Codec<D extends Document> implements Kind<D> {
         } else if (raw instanceof Members object) {
             for (Member<D, ?> member : members) {
                 at.enter(member.name());
-                checkRaw(member, object.get(member.name()), at);
+                checkRaw(member, object, at);
                 at.leave();
             }
+            reportsTwin(object, object, at);
         } else {
             read(raw, at);
         }
     }
 
-    private static <D, V> void checkRaw(Member<D, V> member, @Nullable Object raw, Inspection at) {
+    private static <D, V> void checkRaw(Member<D, V> member, Members object, Inspection at) {
+        Object raw = object.get(member.name());
         if (raw != null) {
             member.kind().checkRaw(raw, at);
-        } else if (member.presence() != Presence.OPTIONAL) {
-            at.error("must be there");
+        } else {
+            member.checkMissing(object.has(member.name()), at);
         }
     }
 
     private static <D extends Document, V> void check(Member<D, V> member, D document, Inspection at) {
         V value = member.get().apply(document);
-        if (document.rest.has(member.name())) {
-            checkRaw(member, document.rest.get(member.name()), at);
-        } else if (value != null) {
+        if (value != null && !document.rest.has(member.name())) {
             member.kind().check(value, at);
         } else {
-            checkRaw(member, null, at);
+            checkRaw(member, document.rest, at);
         }
     }
 

@@ -85,10 +85,10 @@ public final class Descriptor extends Document {
     /**
      * Reads a descriptor that stands alone.
      *
-     * @throws DocumentException if nothing sensible can be read
+     * @throws DocumentException as {@link Members#read}, and if nothing sensible can be read
      */
     public static Descriptor read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.DESCRIPTOR);
     }
 
     /** A builder with nothing set; media type, digest and size must be. */

@@ -35,15 +35,18 @@ public abstract class Document {
     }
 
     /**
-     * Writes the document as compact JSON in UTF-8.
+     * Writes the document as compact JSON in UTF-8. The bytes need not be those that were read; what has a digest is
+     * kept as it was received.
      *
-     * @throws IllegalStateException if {@link #validate()} has an error; {@link #members()} can be written even then
+     * @throws IllegalStateException if {@link #validate()} has an error; {@link #members()} can be written even then.
+     *     What well-known programs write is at most a warning, although the specification may forbid it
      */
     public final byte[] toJson() {
         Inspection at = inspect();
         at.firstError().ifPresent(first -> {
             String others = at.errors() == 1 ? "" : " (and " + (at.errors() - 1) + " more)";
-            throw new IllegalStateException("refusing to write an invalid document: " + first + others);
+            throw new IllegalStateException("refusing to write an invalid document: " + first + others
+                    + "; replace what is wrong with toBuilder(), or write members().toJson(), which checks nothing");
         });
         return write().toBytes();
     }

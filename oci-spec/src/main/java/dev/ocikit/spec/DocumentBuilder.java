@@ -33,7 +33,8 @@ public abstract class DocumentBuilder<D extends Document, B extends DocumentBuil
      *
      * @param name its name
      * @param json its value as JSON text
-     * @throws IllegalArgumentException if a method exists for the name, or the text is not one JSON value
+     * @throws IllegalArgumentException if a method exists for the name, or for one that differs from it in case only, or
+     *     if the text is not one JSON value or nests deeper than 56 levels
      */
     public final B unknown(String name, String json) {
         values.setUnknown(name, json);

@@ -30,6 +30,11 @@ public final class DocumentException extends IOException {
         return new DocumentException("byte " + offset + ": " + message, null, offset);
     }
 
+    /** Returns the exception with more words at the end of its message. */
+    DocumentException with(String more) {
+        return new DocumentException(getMessage() + more, pointer, offset);
+    }
+
     /** Where the offending value is, as a JSON pointer; empty when the bytes are not JSON or exceed a limit. */
     public Optional<String> pointer() {
         return Optional.ofNullable(pointer);

@@ -40,7 +40,7 @@ public final class ErrorDetail extends Document {
      * @param code the specification's code, such as {@code BLOB_UNKNOWN}, or one of the registry's own
      * @param message for people, may be empty
      * @param detail any JSON as text
-     * @throws IllegalArgumentException if the detail is not one JSON value
+     * @throws IllegalArgumentException if the detail is not one JSON value, or nests deeper than 56 levels
      */
     public ErrorDetail(String code, @Nullable String message, @Nullable String detail) {
         super(Members.NONE);

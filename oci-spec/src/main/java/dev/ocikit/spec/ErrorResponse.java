@@ -31,10 +31,11 @@ public final class ErrorResponse extends Document {
     /**
      * Reads an error body.
      *
-     * @throws DocumentException if it is not one: a registry, or what stands before it, can answer anything
+     * @throws DocumentException as {@link Members#read}, and if it has no list of errors: a registry, or a proxy before
+     *     it, can answer anything
      */
     public static ErrorResponse read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.ERROR_RESPONSE);
     }
 
     /** The errors, the most telling first; those that are not objects with a code are left out. */

@@ -16,7 +16,10 @@ public record Finding(String pointer, String message, Severity severity) {
     public enum Severity {
         /** A requirement is broken: {@link Document#toJson()} refuses to write the document. */
         ERROR,
-        /** A recommendation is not followed: the document can still be written. */
+        /**
+         * A recommendation is not followed, or a requirement that well-known programs do not follow either: the document
+         * can still be written.
+         */
         WARNING
     }
 

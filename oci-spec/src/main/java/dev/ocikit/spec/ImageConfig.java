@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The configuration of an image: its platform, the defaults of its containers, its layers and their history
  * (image-spec, config.md). The digest of its bytes is the image ID. Immutable.
  *
+ * <p>Keep the bytes that were read. A configuration that is written again usually has another digest, even if nothing
+ * was changed, and is then another image: the writer orders the known members, drops white space, and writes characters
+ * that Go escapes (<code>&#92;u003c</code> for {@code <}, also {@code >} and {@code &}) as
+ * themselves.
+ *
  * <p>Not readable without a root file system. Ask {@link MediaTypes#isImageConfig} first: the config of another kind of
  * artifact is anything.
  */
@@ -17,8 +22,9 @@ public final class ImageConfig extends Document {
             Member.optional("created", Kinds.TIMESTAMP, v -> v.created);
     private static final Member<ImageConfig, String> AUTHOR = Member.optional("author", Kinds.STRING, v -> v.author);
     private static final Member<ImageConfig, String> ARCHITECTURE =
-            Member.expected("architecture", Kinds.STRING, v -> v.architecture);
-    private static final Member<ImageConfig, String> OS = Member.expected("os", Kinds.STRING, v -> v.os);
+            Member.oftenOmitted(Member.expected("architecture", Kinds.PLATFORM_PART, v -> v.architecture));
+    private static final Member<ImageConfig, String> OS =
+            Member.oftenOmitted(Member.expected("os", Kinds.PLATFORM_PART, v -> v.os));
     private static final Member<ImageConfig, String> OS_VERSION =
             Member.optional("os.version", Kinds.STRING, v -> v.osVersion);
     private static final Member<ImageConfig, List<String>> OS_FEATURES =
@@ -62,10 +68,10 @@ public final class ImageConfig extends Document {
     /**
      * Reads an image configuration.
      *
-     * @throws DocumentException if nothing sensible can be read
+     * @throws DocumentException as {@link Members#read}, and if nothing sensible can be read
      */
     public static ImageConfig read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.IMAGE_CONFIG);
     }
 
     /** A builder with nothing set. */

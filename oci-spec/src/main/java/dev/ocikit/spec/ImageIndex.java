@@ -23,7 +23,7 @@ public final class ImageIndex extends Document implements Manifest {
     private static final Member<ImageIndex, List<Descriptor>> MANIFESTS =
             Member.due("manifests", ListKind.sparse(Descriptor.CODEC), i -> i.manifests);
     private static final Member<ImageIndex, Descriptor> SUBJECT =
-            Member.optional("subject", Descriptor.CODEC, i -> i.subject);
+            Member.optional("subject", new SubjectKind(), i -> i.subject);
     private static final Member<ImageIndex, Map<String, String>> ANNOTATIONS =
             Member.optional("annotations", Kinds.STRING_MAP, i -> i.annotations);
 
@@ -37,13 +37,20 @@ public final class ImageIndex extends Document implements Manifest {
     private final @Nullable List<Descriptor> manifests;
     private final @Nullable Descriptor subject;
     private final @Nullable Map<String, String> annotations;
+    private final @Nullable Finding firstDefect;
 
     private ImageIndex(Values<ImageIndex> values) {
         this(values, MediaTypes.IMAGE_INDEX);
     }
 
-    ImageIndex(Values<ImageIndex> values, String assumedMediaType) {
+    private ImageIndex(Values<ImageIndex> values, String assumedMediaType) {
+        this(values, assumedMediaType, new Inspection());
+    }
+
+    /** Creates a document that was read, with what the reading found. */
+    ImageIndex(Values<ImageIndex> values, String assumedMediaType, Inspection reading) {
         super(values.rest());
+        this.firstDefect = reading.firstError().orElse(null);
         this.assumedMediaType = assumedMediaType;
         schemaVersion = values.get(SCHEMA_VERSION);
         mediaType = values.get(MEDIA_TYPE);
@@ -67,7 +74,7 @@ public final class ImageIndex extends Document implements Manifest {
         if (ManifestReader.read(json, MediaTypes.IMAGE_INDEX) instanceof ImageIndex index) {
             return index;
         }
-        throw ManifestReader.refused("config", "an image index has no such member");
+        throw ManifestReader.refused("config", "an image index has no such member, an image manifest has");
     }
 
     /** A builder for an OCI index without manifests. */
@@ -111,6 +118,11 @@ public final class ImageIndex extends Document implements Manifest {
     @Override
     public Map<String, String> annotations() {
         return orEmpty(annotations);
+    }
+
+    @Override
+    public Optional<Finding> firstDefect() {
+        return Optional.ofNullable(firstDefect);
     }
 
     @Override

@@ -39,10 +39,10 @@ public final class ImageLayout extends Document {
     /**
      * Reads an {@code oci-layout} file.
      *
-     * @throws DocumentException if it is not JSON or has no version
+     * @throws DocumentException as {@link Members#read}, and if it has no version
      */
     public static ImageLayout read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.IMAGE_LAYOUT);
     }
 
     /** The version of the layout. */

@@ -26,7 +26,7 @@ public final class ImageManifest extends Document implements Manifest {
     private static final Member<ImageManifest, List<Descriptor>> LAYERS =
             Member.due("layers", ListKind.whole(Descriptor.CODEC), m -> m.layers);
     private static final Member<ImageManifest, Descriptor> SUBJECT =
-            Member.optional("subject", Descriptor.CODEC, m -> m.subject);
+            Member.optional("subject", new SubjectKind(), m -> m.subject);
     private static final Member<ImageManifest, Map<String, String>> ANNOTATIONS =
             Member.optional("annotations", Kinds.STRING_MAP, m -> m.annotations);
 
@@ -42,13 +42,20 @@ public final class ImageManifest extends Document implements Manifest {
     private final @Nullable List<Descriptor> layers;
     private final @Nullable Descriptor subject;
     private final @Nullable Map<String, String> annotations;
+    private final @Nullable Finding firstDefect;
 
     private ImageManifest(Values<ImageManifest> values) {
         this(values, MediaTypes.IMAGE_MANIFEST);
     }
 
-    ImageManifest(Values<ImageManifest> values, String assumedMediaType) {
+    private ImageManifest(Values<ImageManifest> values, String assumedMediaType) {
+        this(values, assumedMediaType, new Inspection());
+    }
+
+    /** Creates a document that was read, with what the reading found. */
+    ImageManifest(Values<ImageManifest> values, String assumedMediaType, Inspection reading) {
         super(values.rest());
+        this.firstDefect = reading.firstError().orElse(null);
         this.assumedMediaType = assumedMediaType;
         schemaVersion = values.get(SCHEMA_VERSION);
         mediaType = values.get(MEDIA_TYPE);
@@ -68,7 +75,7 @@ public final class ImageManifest extends Document implements Manifest {
         if (ManifestReader.read(json, MediaTypes.IMAGE_MANIFEST) instanceof ImageManifest manifest) {
             return manifest;
         }
-        throw ManifestReader.refused("manifests", "an image manifest has no such member");
+        throw ManifestReader.refused("manifests", "an image manifest has no such member, an image index has");
     }
 
     /** A builder for an OCI manifest without layers; a config must be set. */
@@ -120,6 +127,11 @@ public final class ImageManifest extends Document implements Manifest {
     }
 
     @Override
+    public Optional<Finding> firstDefect() {
+        return Optional.ofNullable(firstDefect);
+    }
+
+    @Override
     public List<Descriptor> children() {
         List<Descriptor> children = new ArrayList<>(layers().size() + 1);
         children.add(config);
@@ -135,7 +147,9 @@ public final class ImageManifest extends Document implements Manifest {
     @Override
     void checkWhole(Inspection at) {
         SchemaVersion.checkMediaType(mediaType, MediaTypes.isImageManifest(mediaType), rest, at);
-        if (config.mediaType().equals(MediaTypes.EMPTY) && artifactType == null && !rest.has(ARTIFACT_TYPE.name())) {
+        if (MediaTypes.areEqual(MediaTypes.EMPTY, config.mediaType())
+                && artifactType == null
+                && !rest.has(ARTIFACT_TYPE.name())) {
             at.enter(ARTIFACT_TYPE.name());
             at.error("must be set when the config is empty");
             at.leave();

@@ -16,7 +16,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -25,26 +25,28 @@ import tools.jackson.core.json.JsonFactory;
  * readers could understand differently: names that occur twice, bytes that are not UTF-8, anything after the value.
  */
 final class Json {
-    /** How deep objects and arrays may nest; real documents need about six levels. */
-    static final int MAX_DEPTH = 64;
+    /** How deep objects and arrays of a document may nest. */
+    static final int MAX_DEPTH = JsonLimits.DOCUMENT.depth();
 
     private static final int DECODED_CHARS = 4096;
 
-    private static final JsonFactory DOCUMENTS = factory(MAX_DEPTH);
-
-    /** What is put into a document must leave room for the document around it. */
-    private static final JsonFactory PARTS = factory(MAX_DEPTH - 8);
+    private static final JsonFactory DOCUMENTS = factory(JsonLimits.DOCUMENT);
+    private static final JsonFactory PARTS = factory(JsonLimits.PART);
 
     private Json() {}
 
     /** Reads a document: one object. */
     static Members object(byte[] json) throws DocumentException {
-        return object(json, Integer.MAX_VALUE);
+        return object(json, JsonLimits.DOCUMENT);
     }
 
     /** Reads a document of at most some number of values, names not counted. */
     static Members object(byte[] json, int maxValues) throws DocumentException {
-        Object value = value(DOCUMENTS, json, maxValues);
+        return object(json, JsonLimits.DOCUMENT.withValues(maxValues));
+    }
+
+    private static Members object(byte[] json, JsonLimits limits) throws DocumentException {
+        Object value = value(DOCUMENTS, json, limits);
         if (value instanceof Members members) {
             return members;
         }
@@ -56,7 +58,7 @@ final class Json {
     /** Reads a value that our own caller gave. */
     static @Nullable Object parse(String json) {
         try {
-            return value(PARTS, json.getBytes(StandardCharsets.UTF_8), Integer.MAX_VALUE);
+            return value(PARTS, json.getBytes(StandardCharsets.UTF_8), JsonLimits.PART);
         } catch (DocumentException e) {
             throw new IllegalArgumentException("not a JSON value: " + e.getMessage(), e);
         }
@@ -69,29 +71,28 @@ final class Json {
         return out.toString();
     }
 
-    private static @Nullable Object value(JsonFactory factory, byte[] json, int maxValues) throws DocumentException {
+    private static @Nullable Object value(JsonFactory factory, byte[] json, JsonLimits limits)
+            throws DocumentException {
         checkEncoding(json);
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw DocumentException.at(0, "there is no JSON value");
+                throw JsonSyntax.fault(json, limits);
             }
-            Object value = value(parser, first, new ValueLimit(maxValues));
+            Object value = value(parser, first, new ValueLimit(limits.values()));
             if (parser.nextToken() != null) {
-                throw DocumentException.at(offset(parser), "more follows after the JSON value");
+                throw JsonSyntax.fault(json, limits);
             }
             return value;
         } catch (JacksonException notJson) {
-            TokenStreamLocation location = notJson.getLocation();
-            long offset = location == null ? 0 : Math.max(0, location.getByteOffset());
-            throw DocumentException.at(offset, "not JSON: " + Inspection.bounded(notJson.getOriginalMessage(), 200));
+            throw JsonSyntax.fault(json, limits);
         }
     }
 
-    private static @Nullable Object value(JsonParser parser, JsonToken token, ValueLimit limit)
-            throws DocumentException {
+    /** Reads the value whose first token is the current one. */
+    static @Nullable Object value(JsonParser parser, JsonToken token, ValueLimit limit) throws DocumentException {
         if (!limit.add()) {
-            throw DocumentException.at(offset(parser), "more than " + limit.max() + " values");
+            throw new StreamConstraintsException("more than " + limit.max() + " values");
         }
         return switch (token) {
             case START_OBJECT -> members(parser, limit);
@@ -102,7 +103,7 @@ final class Json {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            default -> throw DocumentException.at(offset(parser), "not JSON");
+            default -> throw new IllegalStateException("not a token of JSON: " + token);
         };
     }
 
@@ -176,16 +177,16 @@ final class Json {
         }
     }
 
-    private static JsonFactory factory(int depth) {
+    private static JsonFactory factory(JsonLimits limits) {
         return JsonFactory.builder()
                 // A table of names shared by all documents would be filled by strangers.
                 .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-                .streamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(depth).build())
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.depth())
+                        .maxNumberLength(limits.digits())
+                        .maxNameLength(limits.nameChars())
+                        .maxStringLength(limits.stringChars())
+                        .build())
                 .build();
-    }
-
-    private static long offset(JsonParser parser) {
-        return Math.max(0, parser.currentTokenLocation().getByteOffset());
     }
 }

@@ -4,8 +4,6 @@ package dev.ocikit.spec;
 import dev.ocikit.ref.Digest;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class Kinds {
     static final Kind<String> STRING = new TextKind("a string");
 
+    /** A part of a platform. Go writes the empty string for a part that was not set. */
+    static final Kind<String> PLATFORM_PART = new TextKind("a string") {
+        @Override
+        public void check(String value, Inspection at) {
+            if (value.isEmpty()) {
+                at.warning("should not be empty");
+            }
+        }
+    };
+
     static final Kind<String> MEDIA_TYPE = new TextKind("a media type") {
         @Override
         public void check(String value, Inspection at) {
-            if (!MediaTypes.isValid(value)) {
+            if (MediaTypes.hasParameters(value)) {
+                at.warning("should be a media type without parameters, is " + Inspection.quote(value));
+            } else if (!MediaTypes.isValid(value)) {
                 at.error("must be a media type, is " + Inspection.quote(value));
             }
         }
@@ -28,8 +38,10 @@ final class Kinds {
     static final Kind<String> TIMESTAMP = new TextKind("a date and time") {
         @Override
         public void check(String value, Inspection at) {
-            if (!isTimestamp(value)) {
+            if (!Timestamps.isValid(value)) {
                 at.error("must be a date and time as in RFC 3339, is " + Inspection.quote(value));
+            } else if (!Timestamps.isPortable(value)) {
+                at.warning("cannot be read by programs in Go: " + Inspection.quote(value));
             }
         }
     };
@@ -139,19 +151,6 @@ final class Kinds {
     static final Kind<Set<String>> KEYS = new KeysKind();
 
     private Kinds() {}
-
-    private static boolean isTimestamp(String value) {
-        // ISO 8601 is wider than RFC 3339: it allows other years and leaves out seconds.
-        if (value.length() < 20 || value.charAt(4) != '-' || value.charAt(16) != ':') {
-            return false;
-        }
-        try {
-            OffsetDateTime.parse(value);
-            return true;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
-    }
 
     private static boolean isBase64(String text) {
         try {

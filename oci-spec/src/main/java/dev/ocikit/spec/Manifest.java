@@ -25,9 +25,10 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
      * @param json the manifest, as large as the caller is willing to take
      * @param mediaType the type that came with it, with or without parameters; it counts where the manifest has no
      *     {@code mediaType} of its own
-     * @throws DocumentException if the bytes are neither; if they are both, or their media type is that of the other,
-     *     so that two readers could understand them differently; if there are more than {@link #MAX_VALUES} values; or if
-     *     nothing sensible remains of the manifest
+     * @throws DocumentException if the bytes are neither, in which case the message names the kind of document if it is
+     *     known; if they are both, or their media type is that of the other, so that two readers could understand them
+     *     differently, one that ignores the case of names included; if there are more than {@link #MAX_VALUES} values, or
+     *     the manifest exceeds a limit of {@link Members#read}; or if nothing sensible remains of the manifest
      */
     static Manifest read(byte[] json, @Nullable String mediaType) throws DocumentException {
         return ManifestReader.read(json, mediaType);
@@ -45,7 +46,7 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
      */
     Optional<String> effectiveArtifactType();
 
-    /** The manifest that this one refers to. */
+    /** The manifest that this one refers to. Its media type is empty where the descriptor has none. */
     Optional<Descriptor> subject();
 
     /** The annotations, in order. */
@@ -53,6 +54,13 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
 
     /** The content that makes up this manifest: config and layers, or manifests. The subject is not among them. */
     List<Descriptor> children();
+
+    /**
+     * The first thing that {@link #read} tolerated although a part of the manifest is lost to readers with typed fields:
+     * a value of the wrong type, a descriptor that is none, a schema version other than 2, a list that is absent. A
+     * registry should refuse to store such a manifest. Empty for a manifest that was built.
+     */
+    Optional<Finding> firstDefect();
 
     /** All departures from the specification; see {@link Document#validate()}. */
     List<Finding> validate();

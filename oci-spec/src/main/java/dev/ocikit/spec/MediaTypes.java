@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.spec;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The media types of the OCI specifications and their Docker relatives. The set is open: any valid type may be met. */
+/**
+ * The media types of the OCI specifications and their Docker relatives. The set is open: any valid type may be met. Media
+ * types are compared without regard to case (RFC 6838 section 4.2).
+ */
 public final class MediaTypes {
     /** A content descriptor. */
     public static final String DESCRIPTOR = "application/vnd.oci.descriptor.v1+json";
@@ -55,23 +59,49 @@ public final class MediaTypes {
 
     /** Whether the type says that its content is an {@link ImageManifest}, OCI's or Docker's. */
     public static boolean isImageManifest(@Nullable String mediaType) {
-        return IMAGE_MANIFEST.equals(mediaType) || DOCKER_MANIFEST.equals(mediaType);
+        return areEqual(IMAGE_MANIFEST, mediaType) || areEqual(DOCKER_MANIFEST, mediaType);
     }
 
     /** Whether the type says that its content is an {@link ImageIndex}, OCI's or Docker's. */
     public static boolean isImageIndex(@Nullable String mediaType) {
-        return IMAGE_INDEX.equals(mediaType) || DOCKER_MANIFEST_LIST.equals(mediaType);
+        return areEqual(IMAGE_INDEX, mediaType) || areEqual(DOCKER_MANIFEST_LIST, mediaType);
     }
 
     /** Whether the type says that its content is an {@link ImageConfig}, OCI's or Docker's. */
     public static boolean isImageConfig(@Nullable String mediaType) {
-        return IMAGE_CONFIG.equals(mediaType) || DOCKER_CONFIG.equals(mediaType);
+        return areEqual(IMAGE_CONFIG, mediaType) || areEqual(DOCKER_CONFIG, mediaType);
+    }
+
+    /** Whether two texts are the same media type, in whatever case; null is the same as null only. */
+    public static boolean areEqual(@Nullable String one, @Nullable String other) {
+        return one == null ? other == null : one.equalsIgnoreCase(other);
+    }
+
+    /**
+     * The type of a manifest in the case of the constant of this class, where it is one of OCI's or Docker's; any other
+     * type as it is. Clients that compare media types as texts then find what they look for.
+     */
+    public static String canonical(String mediaType) {
+        for (String known : List.of(IMAGE_MANIFEST, IMAGE_INDEX, DOCKER_MANIFEST, DOCKER_MANIFEST_LIST)) {
+            if (known.equalsIgnoreCase(mediaType)) {
+                return known;
+            }
+        }
+        return mediaType;
     }
 
     /** Whether the text is a media type without parameters, {@code type/subtype} as in RFC 6838 section 4.2. */
     public static boolean isValid(String mediaType) {
         int slash = mediaType.indexOf('/');
         return slash > 0 && isName(mediaType, 0, slash) && isName(mediaType, slash + 1, mediaType.length());
+    }
+
+    /** Returns whether the text is a media type followed by parameters in printable ASCII (RFC 2045 section 5.1). */
+    static boolean hasParameters(String mediaType) {
+        int semicolon = mediaType.indexOf(';');
+        return semicolon >= 0
+                && isValid(mediaType.substring(0, semicolon).stripTrailing())
+                && mediaType.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }
 
     /** The type without parameters and without white space around it; null stays null. */

@@ -41,13 +41,24 @@ public final class Members {
     }
 
     /**
-     * Reads any JSON object.
+     * Reads any JSON object. The number of values is not limited; the caller limits the number of bytes.
      *
-     * @throws DocumentException if the bytes are not one JSON object in UTF-8, a name occurs twice, it nests deeper
-     *     than 64 levels, or a number has more than 1000 digits
+     * @throws DocumentException if the bytes are not one JSON object in UTF-8 without a byte order mark; a name occurs
+     *     twice in an object, or has an unpaired surrogate; the object nests deeper than 64 levels; a number has more
+     *     than 1000 digits, those of its exponent included; or a name has more than 50,000 characters or a string more
+     *     than 100,000,000, counted as {@link String#length} does
      */
     public static Members read(byte[] json) throws DocumentException {
         return Json.object(json);
+    }
+
+    /**
+     * Reads any JSON object that has at most a number of values, nested ones included and names not counted.
+     *
+     * @throws DocumentException as {@link #read(byte[])}, and if there are more values
+     */
+    public static Members read(byte[] json, int maxValues) throws DocumentException {
+        return Json.object(json, maxValues);
     }
 
     /** Whether there is no member. */
@@ -67,6 +78,19 @@ public final class Members {
     /** Whether there is a member of this name, be its value null. */
     public boolean has(String name) {
         return place(name) >= 0;
+    }
+
+    /**
+     * Returns the first member whose name differs from this one in case only. Readers that ignore case, as those in Go
+     * do, take it for this one.
+     */
+    public Optional<String> variant(String name) {
+        for (int i = 0; i < size(); i++) {
+            if (NameFolding.isVariant(name(i), name)) {
+                return Optional.of(name(i));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The member's value if it is a string. */
@@ -108,7 +132,8 @@ public final class Members {
      * These members and one more at the end, or with another value in its place.
      *
      * @param json the value as JSON text
-     * @throws IllegalArgumentException if the text is not one JSON value, or nests deeper than 56 levels
+     * @throws IllegalArgumentException if the text is not one JSON value, exceeds a limit of {@link #read}, or nests
+     *     deeper than 56 levels, which leaves room for the document around it
      */
     public Members with(String name, String json) {
         Object value = Json.parse(json);

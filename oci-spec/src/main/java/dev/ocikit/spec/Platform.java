@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What an image runs on, as in descriptors of an index (image-spec, image-index.md). Immutable. */
 public final class Platform extends Document {
     private static final Member<Platform, String> ARCHITECTURE =
-            Member.expected("architecture", Kinds.STRING, p -> p.architecture);
-    private static final Member<Platform, String> OS = Member.expected("os", Kinds.STRING, p -> p.os);
+            Member.expected("architecture", Kinds.PLATFORM_PART, p -> p.architecture);
+    private static final Member<Platform, String> OS = Member.expected("os", Kinds.PLATFORM_PART, p -> p.os);
     private static final Member<Platform, String> OS_VERSION =
             Member.optional("os.version", Kinds.STRING, p -> p.osVersion);
     private static final Member<Platform, List<String>> OS_FEATURES =

@@ -5,7 +5,10 @@ package dev.ocikit.spec;
 enum Presence {
     /** Without it, or with an unreadable value, nothing sensible remains of the object. */
     REQUIRED(true, true),
-    /** It must be there; an object without it can be read, but not one in which it is unreadable. */
+    /**
+     * A list that must be there; an object without it can be read, but not one in which it is unreadable. Null is what
+     * Go writes for an empty list.
+     */
     DUE(false, true),
     /** It must be there and right, yet an object without it can be read. */
     EXPECTED(false, false),

@@ -31,10 +31,10 @@ public final class RepositoryList extends Document {
     /**
      * Reads a list of repositories.
      *
-     * @throws DocumentException if it is not JSON, or the repositories are not an array
+     * @throws DocumentException as {@link Members#read}, and if the repositories are not an array
      */
     public static RepositoryList read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.REPOSITORY_LIST);
     }
 
     /** The repositories in the order of the registry. They are not checked: a registry can answer anything. */

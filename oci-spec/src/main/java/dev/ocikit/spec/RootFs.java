@@ -10,7 +10,10 @@ public final class RootFs extends Document {
     private static final Kind<String> TYPE_KIND = new TextKind("a string") {
         @Override
         public void check(String type, Inspection at) {
-            if (!type.equals("layers")) {
+            if (type.isEmpty()) {
+                // Go writes it for a type that was not set.
+                at.warning("should be \"layers\", is empty");
+            } else if (!type.equals("layers")) {
                 at.error("must be \"layers\", is " + Inspection.quote(type));
             }
         }
@@ -18,7 +21,7 @@ public final class RootFs extends Document {
 
     private static final Member<RootFs, String> TYPE = Member.expected("type", TYPE_KIND, v -> v.type);
     private static final Member<RootFs, List<Digest>> DIFF_IDS =
-            Member.due("diff_ids", ListKind.whole(Kinds.DIGEST), v -> v.diffIds);
+            Member.oftenOmitted(Member.due("diff_ids", ListKind.whole(Kinds.DIGEST), v -> v.diffIds));
 
     static final Codec<RootFs> CODEC = new Codec<>(RootFs::new, List.of(TYPE, DIFF_IDS));
 

@@ -9,10 +9,13 @@ final class SchemaVersion {
 
     static final Kind<Long> KIND = new IntegerKind("the number 2", Long.MIN_VALUE) {
         @Override
-        public void check(Long value, Inspection at) {
-            if (!value.equals(CURRENT)) {
-                at.error("must be 2, is " + value);
+        public @Nullable Long read(Object raw, Inspection at) {
+            Long version = super.read(raw, at);
+            if (version == null || version.equals(CURRENT)) {
+                return version;
             }
+            at.error("must be 2, is " + version);
+            return null;
         }
     };
 
@@ -20,7 +23,7 @@ final class SchemaVersion {
 
     static void checkMediaType(@Nullable String mediaType, boolean fits, Members rest, Inspection at) {
         at.enter("mediaType");
-        if (mediaType != null && !fits && MediaTypes.isValid(mediaType)) {
+        if (mediaType != null && !fits && (MediaTypes.isValid(mediaType) || MediaTypes.hasParameters(mediaType))) {
             at.error("is not a media type of this kind of document: " + Inspection.quote(mediaType));
         } else if (mediaType == null && !rest.has("mediaType")) {
             at.warning("should be set");

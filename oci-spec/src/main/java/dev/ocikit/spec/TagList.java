@@ -41,10 +41,10 @@ public final class TagList extends Document {
     /**
      * Reads a list of tags.
      *
-     * @throws DocumentException if it is not JSON, or the tags are not an array
+     * @throws DocumentException as {@link Members#read}, and if the tags are not an array
      */
     public static TagList read(byte[] json) throws DocumentException {
-        return CODEC.read(json);
+        return CODEC.read(json, DocumentKind.TAG_LIST);
     }
 
     /** The repository; empty if the registry did not say. */

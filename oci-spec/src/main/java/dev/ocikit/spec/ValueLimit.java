@@ -14,6 +14,11 @@ final class ValueLimit {
         return max;
     }
 
+    /** Returns how many values were counted. */
+    int count() {
+        return count;
+    }
+
     /** Counts a value at any depth, or returns false if there are too many. */
     boolean add() {
         return ++count <= max;

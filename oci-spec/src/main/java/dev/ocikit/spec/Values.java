@@ -42,6 +42,10 @@ final class Values<D extends Document> {
         if (codec.knows(name)) {
             throw new IllegalArgumentException(name + " is a known member: it has a method of its own");
         }
+        String known = codec.variantOf(name);
+        if (known != null) {
+            throw new IllegalArgumentException(name + " would be taken for " + known + " by some readers");
+        }
         rest = rest.with(name, json);
     }
 }

@@ -42,6 +42,8 @@ class ManifestFuzzTest {
         } catch (DocumentException e) {
             require(e.toString().length() < 2000, "message not bounded");
             require(e.toString().chars().noneMatch(Character::isISOControl), "message not printable");
+            boolean found = e.pointer().isPresent() || !e.toString().endsWith("not JSON that is read here");
+            require(found, "the fault is not found");
             require(e.pointer().isPresent() != e.offset().isPresent(), "neither pointer nor offset, or both");
             return;
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MembersTest {
@@ -35,6 +36,35 @@ class MembersTest {
         assertThat(members.json("absent")).isEmpty();
         assertThat(members.has("n")).isTrue();
         assertThat(members.has("absent")).isFalse();
+    }
+
+    /** The limits that the Javadoc names; the one of nesting is in {@link JsonTest}. */
+    @Test
+    void readsUpToEachLimitAndNotBeyond() throws Exception {
+        for (String number :
+                List.of("1".repeat(1000), "-" + "1".repeat(500) + "." + "2".repeat(490) + "E-" + "3".repeat(10))) {
+            assertThat(members("{\"a\":" + number + "}")).hasToString("{\"a\":" + number + "}");
+            assertRefused("{\"a\":" + number + "4}", "byte 5: a number has more than 1000 digits");
+        }
+        for (String letter : List.of("a", "\u00e9", "\u20ac", "\ud83d\ude00", "\\n", "\\u00e9")) {
+            // The limit is in the units of Java's strings, of which an emoji is two.
+            String name = letter.repeat(letter.equals("\ud83d\ude00") ? 25_000 : 50_000);
+            assertThat(members("{\"" + name + "\":1}").names()).as(letter).hasSize(1);
+            assertRefused("{\"" + name + letter + "\":1}", "byte 1: a name has more than 50000 characters");
+        }
+        assertThat(members("{\"\\ud83d\\ude00\":\"\\ud83d\"}").string("\ud83d\ude00"))
+                .contains("\ud83d");
+        for (String name : List.of("\\ud83d", "\\ud83dx", "\\ud83d\\n", "\\ud83d\\ud83d\\ude00")) {
+            assertRefused("{\"a" + name + "\":1}", "byte 3: a name has an unpaired surrogate");
+        }
+        assertRefused("{\"\\ude00\":1}", "byte 2: a name has an unpaired surrogate");
+        assertRefused("\ufeff{}", "byte 0: JSON must not begin with a byte order mark");
+    }
+
+    private static void assertRefused(String json, String message) {
+        assertThatThrownBy(() -> members(json))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage(message);
     }
 
     @Test

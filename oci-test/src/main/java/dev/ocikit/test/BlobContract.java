@@ -186,6 +186,7 @@ abstract class BlobContract extends ContractPart {
 
     @Test
     void aBlobBelongsToTheRepositoryThatItWasPushedTo() throws IOException {
+        needs(Capability.SCOPED_BLOBS);
         String other = newRepository();
         pushed(random.blob(10), other);
         BlobContent blob = pushed(random.blob(1000), newRepository());

@@ -151,11 +151,16 @@ abstract class ConcurrencyContract extends ContractPart {
             for (int turn = 0; turn < 10; turn++) {
                 ManifestContent read = registry().getTag(repository, "latest");
                 assertTrue(digests.contains(read.digest()));
-                assertEquals(read, registry().getManifest(repository, read.digest()));
+                if (has(Capability.UNTAGGED_MANIFESTS)) {
+                    assertEquals(read, registry().getManifest(repository, read.digest()));
+                }
             }
         });
+        Digest last = registry().resolveTag(repository, "latest").digest();
         for (ImageContent image : images) {
-            assertHasManifest(repository, image);
+            if (has(Capability.UNTAGGED_MANIFESTS) || image.digest().equals(last)) {
+                assertHasManifest(repository, image);
+            }
         }
     }
 
@@ -201,7 +206,7 @@ abstract class ConcurrencyContract extends ContractPart {
             registry().resolveTag(repository, "tag");
             assertHasManifest(repository, image);
         } catch (NotFoundException e) {
-            assertEquals(List.of(), registry().tags(repository).toList());
+            assertNoTags(repository);
         }
         registry().pushManifest(repository, image.manifest(), List.of("tag"));
         assertTagNames(repository, "tag", image);
@@ -212,7 +217,8 @@ abstract class ConcurrencyContract extends ContractPart {
         needs(Capability.DELETE_BLOB, Capability.DELETE_MANIFEST);
         String repository = newRepository();
         ImageContent image = pushed(random.image(1, 10), repository, "tag");
-        BlobContent blob = image.blobs().get(1);
+        BlobContent blob =
+                has(Capability.DELETE_REFERENCED_BLOB) ? image.blobs().get(1) : pushed(random.blob(10), repository);
         AtomicInteger blobs = new AtomicInteger();
         AtomicInteger manifests = new AtomicInteger();
         ManyThreads.run(THREADS, i -> {
@@ -223,8 +229,18 @@ abstract class ConcurrencyContract extends ContractPart {
                 manifests.incrementAndGet();
             }
         });
-        assertEquals(1, blobs.get());
-        assertEquals(1, manifests.get());
+        assertOneDeleted(blobs.get());
+        assertOneDeleted(manifests.get());
+        assertHasNoBlob(repository, blob);
+        assertHasNoManifest(repository, image);
+        assertHasNoTag(repository, "tag");
+    }
+
+    /** The specification does not say what the second of two concurrent deletions is answered. */
+    private void assertOneDeleted(int deleted) {
+        assertTrue(
+                has(Capability.EXCLUSIVE_DELETE) ? deleted == 1 : deleted >= 1,
+                () -> deleted + " deletions of the same content succeeded");
     }
 
     private static boolean succeeds(Deletion deletion) throws IOException {

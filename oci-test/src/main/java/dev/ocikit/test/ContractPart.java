@@ -3,6 +3,7 @@ package dev.ocikit.test;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,11 +11,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.function.Executable;
 
@@ -49,9 +54,20 @@ abstract class ContractPart {
         return contract.capabilities().has(capability);
     }
 
+    /** Returns the fault that the registry's profile lists for a test of this part. */
+    final Optional<RegistryFault> fault(Method test) {
+        return contract.profile().fault(getClass().getSimpleName() + "." + test.getName());
+    }
+
     /** Expects a refusal with one of the codes, as the class of exception that stands for its code. */
     final OciException refused(Set<ErrorCode> codes, Executable call) {
         OciException refusal = assertThrows(OciException.class, call, () -> "expected a refusal with one of " + codes);
+        assertRefusal(codes, refusal);
+        return refusal;
+    }
+
+    /** Expects that a refusal has one of the codes, and the class of exception that stands for its code. */
+    final void assertRefusal(Set<ErrorCode> codes, OciException refusal) {
         if (has(Capability.EXACT_CODES)) {
             assertTrue(codes.contains(refusal.code()), () -> "expected one of " + codes + ", got " + describe(refusal));
         }
@@ -59,7 +75,6 @@ abstract class ContractPart {
                 OciException.of(refusal.code(), "").getClass(),
                 refusal.getClass(),
                 () -> "the class does not stand for the code of " + describe(refusal));
-        return refusal;
     }
 
     final OciException refused(ErrorCode code, Executable call) {
@@ -131,6 +146,15 @@ abstract class ContractPart {
         assertAll(
                 () -> refusedAsUnknownManifest(() -> registry().resolveTag(repository, tag)),
                 () -> refusedAsUnknownManifest(() -> registry().getTag(repository, tag)));
+    }
+
+    /** Expects an empty list of tags, or none at all if the registry has no list for a repository without tags. */
+    final void assertNoTags(String repository) throws IOException {
+        try {
+            assertEquals(List.of(), registry().tags(repository).toList());
+        } catch (NotFoundException e) {
+            assertFalse(has(Capability.UNTAGGED_REPOSITORIES), () -> "there is no list of tags: " + describe(e));
+        }
     }
 
     /** Expects the same digest and size. The media type of a blob belongs to those who refer to it. */

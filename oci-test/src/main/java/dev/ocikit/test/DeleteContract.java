@@ -2,6 +2,7 @@
 package dev.ocikit.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
@@ -27,9 +28,35 @@ abstract class DeleteContract extends ContractPart {
         assertEquals(List.of("other"), registry().tags(repository).toList());
     }
 
+    /** To deny it would say that another client can. */
+    @Test
+    void whatIsNotDeletedHereIsUnsupported() throws IOException {
+        assumeFalse(
+                has(Capability.DELETE_TAG) && has(Capability.DELETE_MANIFEST) && has(Capability.DELETE_BLOB),
+                "the registry deletes everything");
+        String repository = newRepository();
+        ImageContent image = random.image();
+        ImageContent index = pushed(random.indexOf(List.of(image)), repository, "multi");
+        if (!has(Capability.DELETE_TAG)) {
+            refused(ErrorCode.UNSUPPORTED, () -> registry().deleteTag(repository, "multi"));
+        }
+        if (!has(Capability.DELETE_MANIFEST)) {
+            refused(ErrorCode.UNSUPPORTED, () -> registry().deleteManifest(repository, index.digest()));
+            refused(ErrorCode.UNSUPPORTED, () -> registry().deleteManifest(repository, image.digest()));
+        }
+        if (!has(Capability.DELETE_BLOB)) {
+            for (BlobContent blob : image.blobs()) {
+                refused(ErrorCode.UNSUPPORTED, () -> registry().deleteBlob(repository, blob.digest()));
+            }
+        }
+        assertTagNames(repository, "multi", index);
+        assertHasManifest(repository, image);
+        assertHasBlob(repository, image.blobs().get(0));
+    }
+
     @Test
     void aManifestOutlivesItsLastTag() throws IOException {
-        needs(Capability.DELETE_TAG);
+        needs(Capability.DELETE_TAG, Capability.UNTAGGED_MANIFESTS);
         String repository = newRepository();
         ImageContent image = pushed(random.image(), repository, "only");
         registry().deleteTag(repository, "only");
@@ -76,7 +103,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void aTagThatMovedOnOutlivesTheManifestThatItNamed() throws IOException {
-        needs(Capability.DELETE_MANIFEST, Capability.RETAG);
+        needs(Capability.DELETE_MANIFEST, Capability.RETAG, Capability.UNTAGGED_MANIFESTS);
         String repository = newRepository();
         ImageContent first = pushed(random.image(), repository, "latest");
         ImageContent second = pushed(random.image(), repository, "latest");
@@ -109,7 +136,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void theImagesOfADeletedIndexStay() throws IOException {
-        needs(Capability.DELETE_MANIFEST);
+        needs(Capability.DELETE_MANIFEST, Capability.UNTAGGED_MANIFESTS);
         String repository = newRepository();
         ImageContent index = pushed(random.index(2), repository, "multi");
         registry().deleteManifest(repository, index.digest());
@@ -171,7 +198,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void aBlobIsDeletedInItsRepositoryOnly() throws IOException {
-        needs(Capability.DELETE_BLOB);
+        needs(Capability.DELETE_BLOB, Capability.SCOPED_BLOBS);
         String one = newRepository();
         String other = newRepository();
         BlobContent blob = pushed(random.blob(1000), one);
@@ -215,7 +242,7 @@ abstract class DeleteContract extends ContractPart {
 
     @Test
     void aBlobOfAnotherRepositoryCannotBeDeletedFromHere() throws IOException {
-        needs(Capability.DELETE_BLOB);
+        needs(Capability.DELETE_BLOB, Capability.SCOPED_BLOBS);
         String one = newRepository();
         String other = newRepository();
         BlobContent blob = pushed(random.blob(10), one);

@@ -3,13 +3,18 @@ package dev.ocikit.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of manifests in unusual forms: whatever is accepted comes back byte for byte, under its media type. */
 abstract class DocumentContract extends ContractPart {
@@ -27,6 +32,19 @@ abstract class DocumentContract extends ContractPart {
         assertSameDocument(manifest.descriptor(), registry().pushManifest(repository, manifest, List.of("kept")));
         assertHasManifest(repository, content);
         assertTagNames(repository, "kept", content);
+    }
+
+    /** Pushes a manifest for itself, and expects that it is refused and not stored. */
+    private void assertRefused(String json, String mediaType) throws IOException {
+        String repository = newRepository();
+        pushed(random.image(), repository, "other");
+        pushed(BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)), repository);
+        ManifestContent manifest = ManifestContent.of(json.getBytes(StandardCharsets.UTF_8), mediaType);
+        refused(
+                Set.of(ErrorCode.MANIFEST_INVALID, ErrorCode.UNSUPPORTED),
+                () -> registry().pushManifest(repository, manifest, List.of("refused")));
+        assertHasNoManifest(repository, new ImageContent(manifest, List.of(), List.of()));
+        assertHasNoTag(repository, "refused");
     }
 
     /** Returns an image manifest whose only blob is the empty JSON object. */
@@ -85,14 +103,104 @@ abstract class DocumentContract extends ContractPart {
 
     @Test
     void aDockerManifestKeepsItsMediaType() throws IOException {
-        assertKept(image(MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_CONFIG, ""), MediaTypes.DOCKER_MANIFEST);
+        assertDocker(image(MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_CONFIG, ""), MediaTypes.DOCKER_MANIFEST);
     }
 
     @Test
     void aDockerManifestListKeepsItsMediaType() throws IOException {
-        assertKept(
+        assertDocker(
                 "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.DOCKER_MANIFEST_LIST + "\",\"manifests\":[]}",
                 MediaTypes.DOCKER_MANIFEST_LIST);
+    }
+
+    /** Go writes a list of nothing so. */
+    @Test
+    void aListThatIsNullIsEmpty() throws IOException {
+        needs(Capability.NULL_LISTS);
+        String repository = newRepository();
+        pushed(BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)), repository);
+        String image = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST + "\",\"config\":"
+                + config(MediaTypes.IMAGE_CONFIG) + ",\"layers\":null,\"annotations\":{\"n\":\"" + random.name()
+                + "\"}}";
+        assertKept(image, MediaTypes.IMAGE_MANIFEST);
+        List<String> indexTypes = has(Capability.DOCKER_MEDIA_TYPES)
+                ? List.of(MediaTypes.IMAGE_INDEX, MediaTypes.DOCKER_MANIFEST_LIST)
+                : List.of(MediaTypes.IMAGE_INDEX);
+        for (String type : indexTypes) {
+            String index = "{\"schemaVersion\":2,\"mediaType\":\"" + type
+                    + "\",\"manifests\":null,\"annotations\":{\"n\":\"" + random.name() + "\"}}";
+            assertKept(index, type);
+            ManifestContent manifest = ManifestContent.of(index.getBytes(StandardCharsets.UTF_8), type);
+            registry().pushManifest(repository, manifest, List.of());
+            assertEquals(
+                    List.of(),
+                    registry().getManifest(repository, manifest.digest()).view().children());
+        }
+    }
+
+    @Test
+    void mediaTypesAreEqualInWhateverCase() throws IOException {
+        needs(Capability.MEDIA_TYPES_IN_ANY_CASE);
+        List<String> imageTypes = has(Capability.DOCKER_MEDIA_TYPES)
+                ? List.of(MediaTypes.IMAGE_MANIFEST, MediaTypes.DOCKER_MANIFEST)
+                : List.of(MediaTypes.IMAGE_MANIFEST);
+        for (String type : imageTypes) {
+            String capitals = type.toUpperCase(Locale.ROOT);
+            String name = ",\"annotations\":{\"n\":\"" + random.name() + "\"}";
+            assertKept(image(capitals, MediaTypes.IMAGE_CONFIG, name), type);
+            assertKept(image(type, MediaTypes.IMAGE_CONFIG, name), capitals);
+        }
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX.toUpperCase(Locale.ROOT)
+                + "\",\"manifests\":[]}";
+        assertKept(index, MediaTypes.IMAGE_INDEX);
+    }
+
+    /** What clients in Go and others with typed fields cannot read back, or what they see and we do not. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "\"schemaVersion\":1",
+                "\"schemaVersion\":\"2\"",
+                "\"annotations\":{\"a\":1}",
+                "\"annotations\":[]",
+                "\"artifactType\":1",
+                "\"subject\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"",
+                "\"subject\":{}",
+                "\"subject\":{\"mediaType\":\"a/b\",\"digest\":\"bad\",\"size\":1}",
+                "\"subject\":{\"mediaType\":\"a/b\",\"size\":1}",
+                "\"config\":{\"mediaType\":\"a/b\",\"digest\":\"sha256:"
+                        + "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\",\"size\":2,"
+                        + "\"annotations\":{\"a\":null}}",
+            })
+    void aManifestWithADefectIsRefused(String member) throws IOException {
+        needs(Capability.STRICT_DOCUMENTS);
+        String repository = newRepository();
+        pushed(BlobContent.of("{}".getBytes(StandardCharsets.UTF_8)), repository);
+        String name = member.substring(0, member.indexOf(':'));
+        StringBuilder json = new StringBuilder("{").append(member);
+        for (String other : List.of(
+                "\"schemaVersion\":2",
+                "\"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST + "\"",
+                "\"config\":" + config(MediaTypes.IMAGE_CONFIG),
+                "\"layers\":[]")) {
+            if (!other.startsWith(name)) {
+                json.append(',').append(other);
+            }
+        }
+        byte[] bytes = json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+        ManifestContent manifest = ManifestContent.of(bytes, MediaTypes.IMAGE_MANIFEST);
+        refused(ErrorCode.MANIFEST_INVALID, () -> registry().pushManifest(repository, manifest, List.of("bad")));
+        assertHasNoManifest(repository, new ImageContent(manifest, List.of(), List.of()));
+        assertHasNoTag(repository, "bad");
+    }
+
+    /** Expects that a document of one of Docker's types is kept by a registry that takes them, and refused by another one. */
+    private void assertDocker(String json, String mediaType) throws IOException {
+        if (has(Capability.DOCKER_MEDIA_TYPES)) {
+            assertKept(json, mediaType);
+        } else {
+            assertRefused(json, mediaType);
+        }
     }
 
     @Test
@@ -135,11 +243,17 @@ abstract class DocumentContract extends ContractPart {
         try {
             registry().pushManifest(repository, manifest, List.of("odd"));
         } catch (OciException e) {
+            assertRefusal(Set.of(ErrorCode.MANIFEST_INVALID), e);
             assertHasNoManifest(repository, content);
             assertHasNoTag(repository, "odd");
             return;
         }
-        assertHasManifest(repository, content);
-        assertTagNames(repository, "odd", content);
+        if (has(Capability.CONTRADICTED_MEDIA_TYPES)) {
+            assertHasManifest(repository, content);
+            assertTagNames(repository, "odd", content);
+        } else {
+            refused(ErrorCode.MANIFEST_INVALID, () -> registry().getManifest(repository, manifest.digest()));
+            refused(ErrorCode.MANIFEST_INVALID, () -> registry().getTag(repository, "odd"));
+        }
     }
 }

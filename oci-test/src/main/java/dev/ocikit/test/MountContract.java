@@ -74,7 +74,7 @@ abstract class MountContract extends ContractPart {
 
     @Test
     void aMountOutlivesTheBlobThatItCameFrom() throws IOException {
-        needs(Capability.MOUNT, Capability.DELETE_BLOB);
+        needs(Capability.MOUNT, Capability.DELETE_BLOB, Capability.SCOPED_BLOBS);
         String from = newRepository();
         String repository = newRepository();
         BlobContent blob = pushed(random.blob(1000), from);
@@ -117,6 +117,7 @@ abstract class MountContract extends ContractPart {
 
     @Test
     void aBlobIsNotMountedFromARepositoryThatDoesNotHaveIt() throws IOException {
+        needs(Capability.SCOPED_BLOBS);
         String from = newRepository();
         pushed(random.blob(10), from);
         BlobContent blob = pushed(random.blob(1000), newRepository());

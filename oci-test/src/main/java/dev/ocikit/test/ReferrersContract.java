@@ -13,8 +13,10 @@ import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.ImageManifest;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -101,6 +103,38 @@ abstract class ReferrersContract extends ContractPart {
                 registry().referrers(repository, subject.digest()).toList();
         assertEquals(1, listed.size(), () -> "of one referrer, listed are " + listed);
         return listed.get(0);
+    }
+
+    @Test
+    void artifactTypesAreEqualInWhateverCase() throws IOException {
+        needs(Capability.MEDIA_TYPES_IN_ANY_CASE);
+        String repository = newRepository();
+        ImageContent image = pushed(random.image(), repository);
+        String mixed = "application/vnd.example.SBOM";
+        ImageContent lower = pushed(random.referrer(image.descriptor(), SBOM), repository);
+        ImageContent upper = pushed(random.referrer(image.descriptor(), mixed), repository);
+        pushed(random.referrer(image.descriptor(), SIGNATURE), repository);
+        for (String type : List.of(SBOM, mixed, SBOM.toUpperCase(Locale.ROOT))) {
+            assertEquals(Set.of(lower.digest(), upper.digest()), referrers(repository, image, type));
+        }
+    }
+
+    @Test
+    void aSubjectIsKnownByItsDigestAlone() throws IOException {
+        needs(Capability.UNTYPED_SUBJECTS);
+        String repository = newRepository();
+        ImageContent image = pushed(random.image(), repository);
+        for (String mediaType : List.of("", "\"mediaType\":null,", "\"mediaType\":\"\",")) {
+            String json = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX
+                    + "\",\"manifests\":[],\"subject\":{" + mediaType + "\"digest\":\"" + image.digest()
+                    + "\",\"size\":"
+                    + image.descriptor().size() + "},\"annotations\":{\"n\":\"" + random.name() + "\"}}";
+            ManifestContent referrer =
+                    ManifestContent.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.IMAGE_INDEX);
+            registry().pushManifest(repository, referrer, List.of());
+            assertTrue(referrers(repository, image).contains(referrer.digest()), mediaType);
+        }
+        assertEquals(3, referrers(repository, image).size());
     }
 
     @Test
@@ -219,7 +253,7 @@ abstract class ReferrersContract extends ContractPart {
 
     @Test
     void aReferrerThatLosesItsTagIsStillListed() throws IOException {
-        needs(Capability.DELETE_TAG);
+        needs(Capability.DELETE_TAG, Capability.UNTAGGED_MANIFESTS);
         String repository = newRepository();
         ImageContent image = pushed(random.image(), repository);
         ImageContent sbom = pushed(random.referrer(image.descriptor(), SBOM), repository, "sbom");
@@ -243,7 +277,10 @@ abstract class ReferrersContract extends ContractPart {
         String repository = newRepository();
         ImageContent image = pushed(random.image(), repository, "image");
         pushed(random.referrer(image.descriptor(), SBOM), repository);
-        assertEquals(List.of("image"), registry().tags(repository).toList());
+        List<String> tags = has(Capability.UNTAGGED_REFERRERS)
+                ? List.of("image")
+                : List.of("image", "sha256-" + image.digest().encoded());
+        assertEquals(tags, registry().tags(repository).toList());
     }
 
     @Test

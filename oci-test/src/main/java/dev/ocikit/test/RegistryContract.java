@@ -3,6 +3,7 @@ package dev.ocikit.test;
 
 import dev.ocikit.api.OciRegistry;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>Each test works in repositories of its own with random names, so the registry may be new for each test, be shared, or even be one
  * that is in use. Nothing is cleaned up.
  */
+@ExtendWith(KnownFaults.class)
+@SuppressWarnings("exports") // subclasses need not name the extension
 public abstract class RegistryContract {
     /** Where the content of a test comes from; its seed is told when the test fails. */
     @RegisterExtension
@@ -34,9 +37,17 @@ public abstract class RegistryContract {
     /** Returns the registry under test, the same for all calls within a test. */
     protected abstract OciRegistry registry();
 
-    /** Returns what the registry can do; all, unless a subclass says otherwise. Tests of what it cannot do are skipped. */
+    /** Returns the capabilities of the registry; those of its {@linkplain #profile profile} by default. Tests of others are skipped. */
     protected Capabilities capabilities() {
-        return Capabilities.all();
+        return profile().capabilities();
+    }
+
+    /**
+     * Returns the profile of the registry; by default, that of a registry that has all capabilities and no faults. A subclass for a
+     * registry of another make may begin with one of {@link KnownRegistries}.
+     */
+    protected RegistryProfile profile() {
+        return RegistryProfile.conforming();
     }
 
     /** Blobs are pushed and read. */

@@ -56,6 +56,25 @@ abstract class ResumeContract extends ContractPart {
     }
 
     @Test
+    void anUploadGoesOnWhereACommitUnderAnotherDigestLeftIt() throws IOException {
+        needs(Capability.COMMIT_AGAIN);
+        String repository = newRepository();
+        for (int done : new int[] {0, 1, 2, 1000, 65_536, 100_000}) {
+            for (long offset : new long[] {OciRegistry.WHERE_LEFT_OFF, done}) {
+                BlobContent blob = random.blob(100_000);
+                BlobWriter writer = registry().startBlobUpload(repository);
+                try (writer) {
+                    writer.write(blob.bytes(), 0, done);
+                    refused(
+                            ErrorCode.DIGEST_INVALID,
+                            () -> writer.commit(random.blob(10).digest()));
+                }
+                finish(repository, writer.id(), blob, done, offset);
+            }
+        }
+    }
+
+    @Test
     void anUploadGoesOnAtAnOffset() throws IOException {
         String repository = newRepository();
         for (int done : new int[] {0, 1, 2, 1000, 65_536, 99_999, 100_000}) {
@@ -156,13 +175,31 @@ abstract class ResumeContract extends ContractPart {
         String repository = newRepository();
         pushed(random.blob(10), repository);
         String known = begin(repository, random.blob(10), 5);
-        int place = Math.max(0, known.length() - 10);
-        String almost =
-                known.substring(0, place) + (known.charAt(place) == '0' ? '1' : '0') + known.substring(place + 1);
         for (String id : Arrays.asList(
-                random.name(), "0", "00000000-0000-4000-8000-000000000000", "0".repeat(32), "../../index", almost)) {
+                random.name(),
+                "0",
+                "00000000-0000-4000-8000-000000000000",
+                "0".repeat(32),
+                "../../index",
+                almost(known, 0),
+                almost(known, 10))) {
             refusedAsUnknownUpload(repository, id);
         }
+    }
+
+    /**
+     * Returns an id that differs from another in one character.
+     *
+     * <p>The id of a client is the location of the session. The specification has the session's identity in the last segment of its path;
+     * a registry may ignore the query.
+     *
+     * @param fromEnd how many characters before the end of that segment; 0 for its first one
+     */
+    private static String almost(String id, int fromEnd) {
+        int end = id.indexOf('?') < 0 ? id.length() : id.indexOf('?');
+        int start = id.lastIndexOf('/', end - 2) + 1;
+        int place = fromEnd == 0 ? start : Math.max(start, end - fromEnd);
+        return id.substring(0, place) + (id.charAt(place) == '0' ? '1' : '0') + id.substring(place + 1);
     }
 
     @Test
@@ -209,7 +246,9 @@ abstract class ResumeContract extends ContractPart {
                 Set.of(ErrorCode.BLOB_UPLOAD_UNKNOWN, ErrorCode.BLOB_UPLOAD_INVALID),
                 () -> append(other, id, OciRegistry.WHERE_LEFT_OFF, random.blob(1)));
         finish(repository, id, blob, 5, 5);
-        assertHasNoBlob(other, blob);
+        if (has(Capability.SCOPED_BLOBS)) {
+            assertHasNoBlob(other, blob);
+        }
     }
 
     @Test

@@ -210,6 +210,48 @@ abstract class UploadContract extends ContractPart {
     }
 
     @Test
+    void anUploadGoesOnAfterACommitUnderAnotherDigest() throws IOException {
+        needs(Capability.COMMIT_AGAIN);
+        String repository = newRepository();
+        Digest other = random.blob(10).digest();
+        for (int size : new int[] {0, 1, 2, 1000, 70_000}) {
+            BlobContent blob = random.blob(size);
+            try (BlobWriter writer = registry().startBlobUpload(repository)) {
+                writer.write(blob.bytes());
+                refused(ErrorCode.DIGEST_INVALID, () -> writer.commit(other));
+                refused(ErrorCode.DIGEST_INVALID, () -> writer.commit(other));
+                assertEquals(size, writer.size());
+                assertSameContent(blob.descriptor(), writer.commit(blob.digest()));
+            }
+            assertHasBlob(repository, blob);
+        }
+    }
+
+    @Test
+    void anUploadTakesMoreAfterACommitUnderAnotherDigest() throws IOException {
+        needs(Capability.COMMIT_AGAIN);
+        String repository = newRepository();
+        for (int first : new int[] {0, 1, 2, 1000, 70_000}) {
+            BlobContent blob = random.blob(100_000);
+            BlobContent part = BlobContent.of(Arrays.copyOf(blob.bytes(), first));
+            try (BlobWriter writer = registry().startBlobUpload(repository)) {
+                writer.write(part.bytes());
+                refused(ErrorCode.DIGEST_INVALID, () -> writer.commit(blob.digest()));
+                writer.write(blob.bytes(), first, 10_000);
+                writer.flush();
+                refused(ErrorCode.DIGEST_INVALID, () -> writer.commit(part.digest()));
+                writer.writeFrom(new ByteArrayInputStream(blob.bytes(), first + 10_000, blob.size()), -1);
+                assertSameContent(blob.descriptor(), writer.commit(blob.digest()));
+            }
+            assertHasBlob(repository, blob);
+            // Where blobs are shared, other repositories may have parts as short as these.
+            if (first >= 1000 || has(Capability.SCOPED_BLOBS)) {
+                assertHasNoBlob(repository, part);
+            }
+        }
+    }
+
+    @Test
     void anEmptyUploadIsNoOtherBlobThanTheEmptyOne() throws IOException {
         String repository = newRepository();
         BlobContent wanted = random.blob(10);

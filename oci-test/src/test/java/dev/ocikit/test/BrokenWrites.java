@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -106,12 +107,34 @@ final class BrokenWrites {
                 }));
     }
 
+    /** Returns a writer whose session ends with a commit, whether the digest is right or not. */
+    private static BlobWriter endingWithACommit(BlobWriter writer) {
+        return new FilterBlobWriter(writer) {
+            @Override
+            public Descriptor commit(Digest digest) throws IOException {
+                try {
+                    return super.commit(digest);
+                } catch (OciException e) {
+                    super.cancel();
+                    throw e;
+                }
+            }
+        };
+    }
+
     private static List<Breakage> uploads() {
         return List.of(
                 uploading("Uploads", "aCancelledUploadIsGone", writer -> new FilterBlobWriter(writer) {
                     @Override
                     public void cancel() {}
                 }),
+                uploading("Uploads", "anUploadGoesOnAfterACommitUnderAnotherDigest", BrokenWrites::endingWithACommit),
+                uploading(
+                        "Uploads", "anUploadTakesMoreAfterACommitUnderAnotherDigest", BrokenWrites::endingWithACommit),
+                uploading(
+                        "Resumption",
+                        "anUploadGoesOnWhereACommitUnderAnotherDigestLeftIt",
+                        BrokenWrites::endingWithACommit),
                 uploading("Uploads", "aCommittedUploadIsNotCancelled", writer -> new FilterBlobWriter(writer) {
                     private boolean committed;
 
@@ -268,6 +291,19 @@ final class BrokenWrites {
                 }));
     }
 
+    private static Breakage refusing(String test, Predicate<ManifestContent> refused) {
+        return Breakage.of("Documents", test, inner -> new Delegate(inner) {
+            @Override
+            public Descriptor pushManifest(String repository, ManifestContent manifest, List<String> tags)
+                    throws IOException {
+                if (refused.test(manifest)) {
+                    throw OciException.of(ErrorCode.MANIFEST_INVALID, "this form is not taken");
+                }
+                return inner.pushManifest(repository, manifest, tags);
+            }
+        });
+    }
+
     private static List<Breakage> manifests() {
         return List.of(
                 Breakage.of("Manifests", "aManifestMayHaveManyTags", inner -> new Delegate(inner) {
@@ -301,6 +337,10 @@ final class BrokenWrites {
                                 return pushed;
                             }
                         }),
+                refusing("aListThatIsNullIsEmpty", manifest -> text(manifest).contains("\":null")),
+                refusing(
+                        "mediaTypesAreEqualInWhateverCase",
+                        manifest -> !text(manifest).contains("\"mediaType\":\"" + manifest.mediaType())),
                 Breakage.of("Manifests", "contentThatIsNoManifestIsRefusedAndNotStored", inner -> new Delegate(inner) {
                     private @Nullable ManifestContent stored;
 

@@ -2,7 +2,9 @@
 package dev.ocikit.unify;
 
 import dev.ocikit.api.Call;
+import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.NotFoundException;
+import dev.ocikit.api.OciException;
 import dev.ocikit.unify.Targets.Taken;
 import java.io.IOException;
 import java.util.List;
@@ -25,7 +27,11 @@ final class Deletions {
     }
 
     <T> T delete(Call<T> call) throws IOException {
-        List<Peer> peers = targets.required(call.name(), call.repository());
+        List<Peer> peers = targets.peers();
+        if (peers.isEmpty()) {
+            throw OciException.of(
+                    ErrorCode.UNSUPPORTED, call.name() + " in " + call.repository() + ": no member can be written to");
+        }
         if (peers.size() == 1) {
             return peers.get(0).perform(call);
         }

@@ -3,14 +3,12 @@ package dev.ocikit.unify;
 
 import dev.ocikit.api.Call;
 import dev.ocikit.api.TooManyRequestsException;
-import dev.ocikit.ref.Digest;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a member did not give a moment ago, so that it is asked for that after others: who refuses is done fast, and would have the fewest reads
@@ -23,7 +21,9 @@ final class Refusals {
     private static final int MOST = 1000;
 
     private final LongSupplier nanoClock;
-    private final Map<Content, Long> refused = new LinkedHashMap<>();
+    /** The end of the memory of a refusal, by what was asked for, whichever part of it. */
+    private final Map<String, Long> refused = new LinkedHashMap<>();
+
     private long crowdedUntil;
 
     Refusals(LongSupplier nanoClock) {
@@ -41,11 +41,11 @@ final class Refusals {
             crowdedUntil = until;
             return;
         }
-        Content content = Content.of(call);
+        String content = content(call);
         refused.remove(content);
         refused.put(content, until);
         if (refused.size() > MOST) {
-            Iterator<Content> oldest = refused.keySet().iterator();
+            Iterator<String> oldest = refused.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
@@ -54,14 +54,12 @@ final class Refusals {
     /** Tells whether the member is likely to refuse a read. */
     synchronized boolean has(Call<?> call) {
         long now = nanoClock.getAsLong();
-        Long until = refused.get(Content.of(call));
+        Long until = refused.get(content(call));
         return crowdedUntil - now > 0 || (until != null && until - now > 0);
     }
 
-    /** What calls ask for, whichever part of it. */
-    private record Content(String repository, @Nullable Digest digest) {
-        static Content of(Call<?> call) {
-            return new Content(call.repository(), Answers.asked(call));
-        }
+    /** Returns the repository and the digest that a call asks for: as a text, a hash map can order it where hashes are equal. */
+    private static String content(Call<?> call) {
+        return call.repository() + "@" + Answers.asked(call);
     }
 }

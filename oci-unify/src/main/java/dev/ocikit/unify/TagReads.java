@@ -7,10 +7,9 @@ import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Annotations;
+import dev.ocikit.spec.Timestamps;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,8 +106,8 @@ final class TagReads {
     private static Instant created(ManifestContent manifest) {
         try {
             String created = manifest.view().annotations().get(Annotations.CREATED);
-            return created == null ? Instant.MIN : OffsetDateTime.parse(created).toInstant();
-        } catch (OciException | DateTimeException e) {
+            return created == null ? Instant.MIN : Timestamps.parse(created).orElse(Instant.MIN);
+        } catch (OciException e) {
             return Instant.MIN;
         }
     }

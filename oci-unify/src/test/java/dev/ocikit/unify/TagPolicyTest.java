@@ -108,6 +108,23 @@ class TagPolicyTest {
         }
     }
 
+    /** RFC 3339, and no other form of ISO 8601. */
+    @Test
+    void aTimeOfAnyFormThatRfc3339AllowsCounts() throws IOException {
+        try (Trio trio = of(TagPolicy.NEWEST)) {
+            push(trio.a, "2026-01-01T00:00:00Z");
+            ManifestContent newest = push(trio.b, "2026-01-01T00:00:01.0000000001+00:00");
+            push(trio.c, "2026-01-01T23:59:00+23:59");
+            assertThat(trio.unified.getTag(REPOSITORY, TAG)).isEqualTo(newest);
+        }
+        try (Trio trio = of(TagPolicy.NEWEST)) {
+            ManifestContent dated = push(trio.a, "1970-01-01T00:00:00-23:59");
+            push(trio.b, "2026-01-01T00:00:00+01");
+            push(trio.c, "2026-01-01T00:00:00.Z");
+            assertThat(trio.unified.getTag(REPOSITORY, TAG)).isEqualTo(dated);
+        }
+    }
+
     @Test
     void aManifestThatSaysWhenIsNewerThanOneThatDoesNot() throws IOException {
         try (Trio trio = of(TagPolicy.NEWEST)) {

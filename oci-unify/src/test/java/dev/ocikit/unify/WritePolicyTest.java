@@ -12,6 +12,7 @@ import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.OciRegistry;
+import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.test.BlobContent;
 import dev.ocikit.test.ImageContent;
 import dev.ocikit.test.RandomContent;
@@ -194,10 +195,13 @@ class WritePolicyTest {
     }
 
     @Test
-    void aRegistryThatIsOnlyReadDeniesChanges() {
+    void aRegistryThatIsOnlyReadDeniesPushesAndOffersNoDeletes() {
         try (UnifiedRegistry unified = UnifiedRegistry.of(Member.of("only", new ScriptedRegistry(), MemberRole.READ))) {
             assertThatThrownBy(() -> random.blob(1).pushTo(unified, REPOSITORY)).isInstanceOf(DeniedException.class);
-            assertThatThrownBy(() -> unified.deleteTag(REPOSITORY, "tag")).isInstanceOf(DeniedException.class);
+            assertThatThrownBy(() -> unified.deleteTag(REPOSITORY, "tag")).isInstanceOf(UnsupportedException.class);
+            assertThatThrownBy(
+                            () -> unified.deleteBlob(REPOSITORY, random.blob(1).digest()))
+                    .isInstanceOf(UnsupportedException.class);
             assertThatThrownBy(() -> unified.startBlobUpload(REPOSITORY)).isInstanceOf(DeniedException.class);
         }
     }

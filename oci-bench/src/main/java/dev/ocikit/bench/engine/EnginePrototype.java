@@ -21,8 +21,7 @@ public final class EnginePrototype {
     /** Starts a prototype. */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length != 2) {
-            System.err.println(
-                    "usage: prototype bare-loop|httpcore|jdk|jetty-tuned|jetty-pec|jetty-pc|netty PORTFILE");
+            System.err.println("usage: prototype bare-loop|httpcore|jdk|jetty-tuned|jetty-pec|jetty-pc|netty PORTFILE");
             System.exit(2);
         }
         Handler handler = RegistryHandler.of(MemRegistry.create());

@@ -6,6 +6,7 @@ import dev.ocikit.api.TooManyRequestsException;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Request;
 import dev.ocikit.server.Response;
+import dev.ocikit.server.internal.FailureLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers requests for tokens (the Docker token protocol, "Token Authentication" and "OAuth2 Token Authentication"). */
 final class TokenEndpoint implements Handler {
-    private static final System.Logger LOGGER = System.getLogger("dev.ocikit.server.auth");
     private static final int MAX_BODY = 64 * 1024;
     private static final String JSON = "application/json";
 
     private final Htpasswd users;
     private final AccessPolicy policy;
     private final TokenMint mint;
+    private final FailureLog failures = new FailureLog(
+            System.getLogger("dev.ocikit.server.auth"), System.Logger.Level.ERROR, "the token server failed");
 
     TokenEndpoint(Htpasswd users, AccessPolicy policy, TokenMint mint) {
         this.users = users;
@@ -55,7 +57,7 @@ final class TokenEndpoint implements Handler {
         } catch (IOException e) {
             return refusal(response(503), "UNAVAILABLE", "temporarily_unavailable", "the request broke off");
         } catch (RuntimeException e) {
-            LOGGER.log(System.Logger.Level.ERROR, "a token could not be given", e);
+            failures.write(e);
             return refusal(response(500), "UNKNOWN", "server_error", "the token server failed");
         }
     }

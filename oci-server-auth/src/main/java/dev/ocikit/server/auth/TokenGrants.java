@@ -6,11 +6,13 @@ import dev.ocikit.api.Need;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,8 @@ record TokenGrants(@Nullable String user, Map<String, Set<String>> actions, Inst
     private static final List<String> ACTIONS = List.of("pull", "push", "delete", ALL);
 
     TokenGrants {
-        actions = Map.copyOf(actions);
+        // Ordered: clients choose the names, and an immutable hash table has no remedy for equal hashes.
+        actions = Collections.unmodifiableMap(new TreeMap<>(actions));
     }
 
     /** Returns the grants of the claim {@code access}; what is not in its form is left out, as nothing is granted by it. */

@@ -48,6 +48,13 @@ class AccessPolicyTest {
     }
 
     @Test
+    void ignoresAByteOrderMark() throws IOException {
+        assertThat(allowed(open("\uFEFFann a/** read"), "ann", "a/b")).isEqualTo("R---");
+        assertThat(allowed(open("\uFEFF# who what", "ann a/** read"), "ann", "a/b"))
+                .isEqualTo("R---");
+    }
+
+    @Test
     void addsUpWhatTheLinesAllow() throws IOException {
         AccessPolicy policy = open(
                 "# who what",

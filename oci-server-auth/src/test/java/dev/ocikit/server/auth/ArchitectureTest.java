@@ -22,6 +22,7 @@ class ArchitectureTest {
                         "at.favre.lib.crypto.bcrypt",
                         "dev.ocikit.server.auth",
                         "dev.ocikit.server",
+                        "dev.ocikit.server.internal",
                         "dev.ocikit.filter",
                         "dev.ocikit.api",
                         "dev.ocikit.ref",

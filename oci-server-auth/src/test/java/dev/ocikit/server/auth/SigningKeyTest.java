@@ -50,6 +50,13 @@ class SigningKeyTest {
     }
 
     @Test
+    void ignoresAByteOrderMark() throws Exception {
+        KeyPair pair = SampleTokens.ec("secp256r1");
+        SigningKey key = read("\uFEFF" + SampleTokens.pem(pair.getPrivate()));
+        assertThat(((ECKey) key.verifying()).toECPublicKey().getW()).isEqualTo(((ECPublicKey) pair.getPublic()).getW());
+    }
+
+    @Test
     void refusesOthersWithoutQuotingThem() throws Exception {
         String small = SampleTokens.pem(SampleTokens.rsa(1024).getPrivate());
         String edwards = SampleTokens.pem(SampleTokens.ed25519().getPrivate());

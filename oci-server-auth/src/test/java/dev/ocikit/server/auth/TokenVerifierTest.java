@@ -123,6 +123,12 @@ class TokenVerifierTest {
 
     /** The certificate and the token are made with openssl; the id is one that Docker's own servers give. */
     @Test
+    void ignoresAByteOrderMarkBeforeASetOfKeys() throws Exception {
+        TokenVerifier verifier = knowing("\uFEFF{\"keys\":[" + jwk(ecPair, "one") + "]}");
+        assertThat(verifier.verify(token(good()))).isNotNull();
+    }
+
+    @Test
     void acceptsWhatTheKeyOfACertificateSigned() throws Exception {
         TokenVerifier verifier = knowing(resource("certificate.pem"));
         TokenGrants grants = verifier.verify(resource("token.txt").strip());

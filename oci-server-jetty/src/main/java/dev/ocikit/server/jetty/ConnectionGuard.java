@@ -20,6 +20,13 @@ final class ConnectionGuard {
     private int requests;
     private boolean closed;
     private boolean started;
+
+    /**
+     * The buffer that Jetty reads requests of HTTP/1 into and consumes them from; null between requests, so that an idle connection does
+     * not keep it.
+     */
+    private @Nullable ByteBuffer input;
+
     private @Nullable FrameTracker frames;
     private long charged;
 
@@ -59,6 +66,7 @@ final class ConnectionGuard {
         if (tracker != null) {
             return receivedFrames(tracker, buffer, start, end, now);
         }
+        input = buffer;
         if (requests > 0) {
             return true;
         }
@@ -119,8 +127,15 @@ final class ConnectionGuard {
         }
     }
 
-    synchronized void requestEnds() {
+    /** Takes note that a response ends. What Jetty has not consumed of its buffer then is the beginning of another head. */
+    synchronized void requestEnds(long now) {
         requests--;
+        ByteBuffer buffer = input;
+        input = null;
+        if (requests == 0 && buffer != null && buffer.hasRemaining() && !closed) {
+            unfinished = true;
+            since = now;
+        }
     }
 
     /** Returns whether the client has taken longer than some time over a head. */
@@ -130,6 +145,7 @@ final class ConnectionGuard {
 
     synchronized void close() {
         closed = true;
+        input = null;
         finish();
     }
 }

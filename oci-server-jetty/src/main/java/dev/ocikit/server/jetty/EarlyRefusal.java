@@ -42,6 +42,10 @@ final class EarlyRefusal implements Request.Handler {
         return Response.status(400).header("Content-Type", JSON).bytes(body("UNSUPPORTED", message(400)));
     }
 
+    static Response failed() {
+        return Response.status(500).header("Content-Type", JSON).bytes(body("UNKNOWN", message(500)));
+    }
+
     static Response tooMany() {
         return Response.status(429)
                 .header("Content-Type", JSON)

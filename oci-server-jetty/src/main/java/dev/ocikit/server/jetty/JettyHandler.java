@@ -4,6 +4,7 @@ package dev.ocikit.server.jetty;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
 import dev.ocikit.server.ServerLimits;
+import dev.ocikit.server.internal.FailureLog;
 import dev.ocikit.server.internal.RequestSlots;
 import dev.ocikit.server.internal.TransferMonitor;
 import java.util.Objects;
@@ -17,6 +18,8 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     private final ServerLimits limits;
     private final RequestSlots slots;
     private final TransferMonitor monitor;
+    private final FailureLog failures =
+            new FailureLog(System.getLogger("dev.ocikit.server"), System.Logger.Level.ERROR, "a handler failed");
     private final AtomicInteger inProgress = new AtomicInteger();
 
     private volatile boolean stopping;
@@ -45,7 +48,10 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
         return true;
     }
 
-    /** Returns the response to a request. If the handler throws, the request has ended, and Jetty answers it with 500. */
+    /**
+     * Returns the response to a request: 500 if the handler throws an exception, which Jetty would log at any rate and with the text of
+     * peers as it is. If the handler throws an error, the request has ended, and Jetty answers it.
+     */
     private Response answer(JettyRequest request, boolean valid, RequestSlots.@Nullable Slot slot, Permit permit) {
         if (!valid) {
             return EarlyRefusal.invalid();
@@ -54,7 +60,10 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
             return EarlyRefusal.tooMany();
         }
         try {
-            return Objects.requireNonNull(handler.handle(request));
+            return Objects.requireNonNull(handler.handle(request), "the response");
+        } catch (RuntimeException failure) {
+            failures.write(failure);
+            return EarlyRefusal.failed();
         } catch (Throwable failure) {
             permit.close();
             throw failure;
@@ -111,7 +120,7 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
                 slot.close();
             }
             if (guard != null) {
-                guard.requestEnds();
+                guard.requestEnds(System.nanoTime());
             }
             ended();
         }

@@ -27,6 +27,10 @@ record PemFile(Path path, List<Block> blocks) {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
+
+    /** The mark in UTF-8, whose bytes are read as characters here. Editors on Windows write it. */
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private static final long MAX_BYTES = 1024 * 1024;
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
@@ -44,8 +48,9 @@ record PemFile(Path path, List<Block> blocks) {
         List<Block> blocks = new ArrayList<>();
         String label = null;
         StringBuilder base64 = new StringBuilder();
-        for (String line :
-                Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList()) {
+        String all = Files.readString(path, StandardCharsets.ISO_8859_1);
+        String unmarked = all.startsWith(BYTE_ORDER_MARK) ? all.substring(BYTE_ORDER_MARK.length()) : all;
+        for (String line : unmarked.lines().toList()) {
             String text = line.strip();
             if (text.startsWith(BEGIN) && text.endsWith(DASHES)) {
                 label = text.substring(BEGIN.length(), text.length() - DASHES.length());

@@ -46,7 +46,7 @@ class ConnectionGuardTest {
         assertThat(budget.used()).isZero();
         assertThat(receive(guard, "body", 2)).isTrue();
         assertThat(budget.used()).isZero();
-        guard.requestEnds();
+        guard.requestEnds(2);
         assertThat(receive(guard, "GET", 3)).isTrue();
         assertThat(budget.used()).isEqualTo(3);
         guard.close();
@@ -67,12 +67,29 @@ class ConnectionGuardTest {
         assertThat(guard.overdue(20, 10)).isFalse();
         assertThat(guard.overdue(21, 10)).isTrue();
         guard.requestBegins();
-        guard.requestEnds();
+        guard.requestEnds(30);
         assertThat(guard.overdue(1000, 10)).isFalse();
         receive(guard, "G", 1000);
         receive(guard, "E", 1009);
         assertThat(guard.overdue(1010, 10)).isFalse();
         assertThat(guard.overdue(1011, 10)).isTrue();
+    }
+
+    @Test
+    void measuresTheTimeOfAHeadThatFollowsARequest() {
+        ConnectionGuard guard = new ConnectionGuard(CLIENT, new HeadBudget(1000), 0);
+        ByteBuffer buffer = ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\nGET".getBytes(StandardCharsets.US_ASCII));
+        guard.received(buffer, 0, buffer.limit(), 1);
+        guard.requestBegins();
+        buffer.position(buffer.limit() - 3);
+        assertThat(guard.overdue(1000, 10)).isFalse();
+        guard.requestEnds(1000);
+        assertThat(guard.overdue(1010, 10)).isFalse();
+        assertThat(guard.overdue(1011, 10)).isTrue();
+        guard.requestBegins();
+        buffer.position(buffer.limit());
+        guard.requestEnds(2000);
+        assertThat(guard.overdue(3000, 10)).isFalse();
     }
 
     @Test

@@ -14,8 +14,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,13 +61,44 @@ class JettyDeadlinesTest {
         }
     }
 
+    /** The beginning of the second head arrives together with the first request, so that nothing arrives while no request is in progress. */
+    @Test
+    void closesAConnectionWhoseSecondHeadDoesNotComplete() throws Exception {
+        String put = "PUT / HTTP/1.1\r\nHost: h\r\n";
+        List<String> requests = List.of(
+                "GET / HTTP/1.1\r\nHost: h\r\n\r\nG",
+                put + "Content-Length: 1\r\n\r\nx" + put,
+                put + "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n" + put);
+        Handler handler = reading(new CompletableFuture<>());
+        TestIdentity identity = TestIdentity.create(directory, "EC");
+        SSLSocketFactory tls = identity.trusting().getSocketFactory();
+        JettyOptions options = options(ServerLimits.builder().headerTimeout(Duration.ofSeconds(3)));
+        List<RawConnection> clients = new ArrayList<>();
+        try (JettyServer plain = JettyServer.start(handler, ANY_PORT, options);
+                JettyServer secured = JettyServer.start(handler, ANY_PORT, overTls(options, identity))) {
+            for (String bytes : requests) {
+                clients.add(new RawConnection(plain));
+                clients.add(new RawConnection(tls.createSocket(
+                        secured.address().getAddress(), secured.address().getPort())));
+                for (RawConnection client : clients.subList(clients.size() - 2, clients.size())) {
+                    client.sendBytes(bytes.getBytes(StandardCharsets.US_ASCII));
+                    assertThat(client.answer().status()).contains("200");
+                }
+            }
+            for (RawConnection client : clients) {
+                assertThat(client.closedByServer()).isTrue();
+            }
+        } finally {
+            for (RawConnection client : clients) {
+                client.close();
+            }
+        }
+    }
+
     @Test
     void closesAConnectionThatDoesNotFinishTheHandshake() throws Exception {
         TestIdentity identity = TestIdentity.create(directory, "EC");
-        JettyOptions options = SHORT_HEADS.toBuilder()
-                .tls(TlsIdentity.pkcs12(identity.pkcs12(), identity.password().toCharArray()))
-                .build();
-        try (JettyServer server = JettyServer.start(JettyDeadlinesTest::ok, ANY_PORT, options);
+        try (JettyServer server = JettyServer.start(JettyDeadlinesTest::ok, ANY_PORT, overTls(SHORT_HEADS, identity));
                 RawConnection client = new RawConnection(server)) {
             client.sendBytes(new byte[] {0x16, 3, 1, 1});
             assertThat(client.closedByServer()).isTrue();
@@ -171,6 +205,12 @@ class JettyDeadlinesTest {
 
     private static JettyOptions options(ServerLimits.Builder limits) {
         return JettyOptions.builder().limits(limits.build()).build();
+    }
+
+    private static JettyOptions overTls(JettyOptions options, TestIdentity identity) throws IOException {
+        return options.toBuilder()
+                .tls(TlsIdentity.pkcs12(identity.pkcs12(), identity.password().toCharArray()))
+                .build();
     }
 
     private static Response ok(dev.ocikit.server.Request request) {

@@ -61,6 +61,17 @@ class TlsTest {
     }
 
     @Test
+    void ignoresAByteOrderMarkBeforeAPemFile() throws Exception {
+        Path certificate = write("marked.pem", "\uFEFF" + ec.certificatePem());
+        Path key = write("marked-key.pem", "\uFEFF" + ec.keyPem());
+        try (JettyServer server = start(TlsIdentity.pem(certificate, key));
+                RawConnection client = new RawConnection(connect(server, ec))) {
+            assertThat(client.send("GET / HTTP/1.1", "Host: h", "").answer().status())
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void tellsOverHttp2HowLongABodyIs() throws Exception {
         try (JettyServer server = start(pkcs12(ec));
                 Http2Connection client = new Http2Connection(connect(server, ec, "h2"))) {

@@ -119,6 +119,11 @@ public final class TransferMonitor implements AutoCloseable {
             waiting = false;
         }
 
+        /** Returns the number of bytes that were reported to {@link #moved(long)}. */
+        public long moved() {
+            return moved;
+        }
+
         /** Returns whether the transfer was aborted because it was too slow. */
         public boolean aborted() {
             return aborted;

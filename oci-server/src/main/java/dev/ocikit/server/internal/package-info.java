@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The limits that the HTTP engines share: on requests in progress and on slow transfers. */
+/** What the HTTP engines share: limits on requests in progress and on slow transfers, and the log of failures. */
 package dev.ocikit.server.internal;

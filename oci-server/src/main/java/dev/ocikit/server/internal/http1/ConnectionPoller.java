@@ -114,7 +114,7 @@ final class ConnectionPoller implements Runnable {
             // The client has gone.
         } catch (RuntimeException e) {
             if (!(e instanceof CancelledKeyException)) {
-                LOGGER.log(System.Logger.Level.ERROR, "a connection failed", e);
+                engine.connectionFailures().write(e);
             }
         } catch (OutOfMemoryError e) {
             Thread current = Thread.currentThread();

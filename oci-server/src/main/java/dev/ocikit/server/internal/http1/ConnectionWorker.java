@@ -29,6 +29,8 @@ final class ConnectionWorker implements Runnable {
             outcome = loop.serve();
         } catch (IOException e) {
             // The client has gone, or was aborted for being too slow.
+        } catch (RuntimeException e) {
+            engine.connectionFailures().write(e);
         } finally {
             engine.workerEnds();
             engine.budget().releaseBuffer(connection);

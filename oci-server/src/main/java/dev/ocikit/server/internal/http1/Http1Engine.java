@@ -6,6 +6,7 @@ import dev.ocikit.server.ClientAddress;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.ServerLimits;
 import dev.ocikit.server.internal.ClientShares;
+import dev.ocikit.server.internal.FailureLog;
 import dev.ocikit.server.internal.RequestSlots;
 import dev.ocikit.server.internal.TransferMonitor;
 import java.io.IOException;
@@ -41,6 +42,8 @@ public final class Http1Engine implements AutoCloseable {
     /** The JDK holds 28 KiB for an idle connection over TLS, and more in a handshake: an eighth of the heap, with room to spare. */
     private static final long TLS_HEAP_BYTES = 8 * 32 * 1024;
 
+    private static final System.Logger LOGGER = System.getLogger("dev.ocikit.server");
+
     private static final int MAX_THREADS = 0x7fff;
     private static final long JOIN_MILLIS = 2000;
 
@@ -53,6 +56,9 @@ public final class Http1Engine implements AutoCloseable {
     private final TransferMonitor monitor;
     private final HeadBudget budget;
     private final BufferPool pool = new BufferPool();
+    private final FailureLog handlerFailures = new FailureLog(LOGGER, System.Logger.Level.ERROR, "a handler failed");
+    private final FailureLog connectionFailures =
+            new FailureLog(LOGGER, System.Logger.Level.ERROR, "a connection failed");
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers;
     private final int maxLingering;
@@ -259,6 +265,16 @@ public final class Http1Engine implements AutoCloseable {
 
     HeadBudget budget() {
         return budget;
+    }
+
+    /** Returns the log of exceptions of the handler. */
+    FailureLog handlerFailures() {
+        return handlerFailures;
+    }
+
+    /** Returns the log of unexpected exceptions outside of the handler, each of which ends a connection. */
+    FailureLog connectionFailures() {
+        return connectionFailures;
     }
 
     BufferPool pool() {

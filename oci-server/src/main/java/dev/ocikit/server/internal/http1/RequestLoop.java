@@ -6,11 +6,10 @@ import dev.ocikit.server.internal.RequestSlots;
 import dev.ocikit.server.internal.TransferMonitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /** Serves the requests of a connection in their order, as long as they come. Used by one thread. */
 final class RequestLoop {
-    private static final System.Logger LOGGER = System.getLogger("dev.ocikit.server");
-
     /** How much of a body that the handler did not read is read to keep the connection. */
     private static final int MAX_DROPPED = 64 * 1024;
 
@@ -120,9 +119,9 @@ final class RequestLoop {
         try {
             response = head.path().equals("*")
                     ? SERVER_OPTIONS.empty()
-                    : engine.handler().handle(request);
+                    : Objects.requireNonNull(engine.handler().handle(request), "the response");
         } catch (RuntimeException e) {
-            LOGGER.log(System.Logger.Level.ERROR, "a handler failed", e);
+            engine.handlerFailures().write(e);
             return refuse(500, head.method().equals("HEAD"));
         }
         if (!engine.stopping()) {

@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes responses to a connection: the head and a small body at once, a large body in large pieces. Used by one thread. */
+/** Writes responses to a connection: the head and a small body at once, other bodies in large pieces. Used by one thread. */
 final class ResponseWriter {
-    /** Bodies up to this size are copied behind the head. */
+    /**
+     * Bodies up to this size are copied behind the head. They fit into the smallest send buffer of a system, so that writing them to a
+     * client that has read the responses before does not block; the progress of all others is watched.
+     */
     private static final int SMALL_BODY = 4 * 1024;
-
-    /** Bodies above this size are written so that their progress can be watched. */
-    private static final int LARGE_BODY = 128 * 1024;
 
     /** Direct pieces of a body from this size on are written as they are. */
     private static final int DIRECT_PIECE = 32 * 1024;
@@ -52,8 +52,6 @@ final class ResponseWriter {
         PieceSource body = new PieceSource(response);
         if (length <= SMALL_BODY && !body.mayWait()) {
             writeSmall(body, (int) length);
-        } else if (length <= LARGE_BODY) {
-            writePieces(body);
         } else {
             transport.streaming(true);
             writePieces(body);

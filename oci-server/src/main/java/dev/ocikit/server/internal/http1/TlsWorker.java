@@ -43,6 +43,8 @@ final class TlsWorker implements Runnable {
             }
         } catch (IOException e) {
             // The client has gone, or was too slow.
+        } catch (RuntimeException e) {
+            engine.connectionFailures().write(e);
         } finally {
             engine.workerEnds();
             engine.budget().releaseBuffer(connection);
@@ -50,7 +52,10 @@ final class TlsWorker implements Runnable {
         }
     }
 
-    /** Returns whether the connection is to be closed with a farewell. */
+    /**
+     * Returns whether the connection is to be closed with a farewell. The deadline of the first head began with the handshake; a connection
+     * is idle only after a request.
+     */
     private boolean serve(RequestLoop loop, Transport transport) throws IOException {
         ServerLimits limits = engine.limits();
         long served = -1;
@@ -59,7 +64,9 @@ final class TlsWorker implements Runnable {
             if (connection.buffered() == 0) {
                 connection.releaseBuffer();
                 engine.budget().releaseBuffer(connection);
-                connection.closeIn(ConnectionPoller.nanos(limits.idleTimeout()));
+                if (loop.served() > 0) {
+                    connection.closeIn(ConnectionPoller.nanos(limits.idleTimeout()));
+                }
             } else if (served != loop.served()) {
                 served = loop.served();
                 connection.closeIn(ConnectionPoller.nanos(limits.headerTimeout()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ocikit.server;
+package dev.ocikit.server.internal;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A failure's message can hold text of a client or of another registry, so that it is escaped and cut. The stack trace is part of the
  * entry's text: a log handler that prints a {@link Throwable} would print its messages as they are.
  */
-final class FailureLog {
+public final class FailureLog {
     private static final int PER_SECOND = 5;
     private static final int MAX_MESSAGE = 512;
     private static final int MAX_FRAMES = 24;
@@ -26,7 +26,7 @@ final class FailureLog {
     private @Nullable Window window;
 
     /** Creates a log that writes entries of a level to a logger. Entries of the level {@code ERROR} have stack traces. */
-    FailureLog(System.Logger logger, System.Logger.Level level, String kind) {
+    public FailureLog(System.Logger logger, System.Logger.Level level, String kind) {
         this(logger::log, level, kind, System::nanoTime);
     }
 
@@ -42,7 +42,7 @@ final class FailureLog {
     }
 
     /** Writes an entry, unless there were five in this second. The next entry gives the number of those left out. */
-    void write(Throwable failure) {
+    public void write(Throwable failure) {
         long left = admit();
         if (left >= 0) {
             out.accept(level, entry(failure, left));
@@ -74,7 +74,7 @@ final class FailureLog {
         Throwable next = failure;
         for (int i = 0; next != null && i < MAX_CAUSES; i++, next = next.getCause()) {
             text.append(lead);
-            Text.printable(text, String.valueOf(next), MAX_MESSAGE);
+            PrintableText.append(text, String.valueOf(next), MAX_MESSAGE);
             if (level == System.Logger.Level.ERROR) {
                 StackTraceElement[] frames = next.getStackTrace();
                 for (int frame = 0; frame < Math.min(frames.length, MAX_FRAMES); frame++) {

@@ -11,10 +11,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class ReferrerReaderTest {
+class StoredManifestReaderTest {
     private static final Descriptor SUBJECT = Sample.named("subject").descriptor();
 
-    private final ReferrerReader reader = new ReferrerReader();
+    private final StoredManifestReader reader = new StoredManifestReader();
     private final Referrers referrers = new Referrers(reader);
     private final ClientAccount payer = new ClientAccount(new Space(Long.MAX_VALUE, Long.MAX_VALUE), null, 0);
 
@@ -37,7 +37,7 @@ class ReferrerReaderTest {
     @Test
     void largeManifestsAreParsedOneAtATime() throws Exception {
         add("application/x-small", "small");
-        add("application/x-large", "n".repeat(ReferrerReader.SMALL_BYTES));
+        add("application/x-large", "n".repeat(StoredManifestReader.SMALL_BYTES));
         FutureTask<Integer> large = lists("application/x-large");
         Thread thread = new Thread(large);
         reader.turn().lock();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ocikit.server;
+package dev.ocikit.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ocikit.spec.Manifest;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ocikit.server;
+package dev.ocikit.server.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -4,17 +4,18 @@ package dev.ocikit.mem;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
 import dev.ocikit.spec.Descriptor;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads what lists of referrers show of manifests. Safe for use by many threads.
+ * A reader of stored manifests: of what lists of referrers show of them, and of their children. Safe for use by many threads.
  *
  * <p>A parsed manifest can take twenty times the memory of its text, which is not charged. So larger manifests are parsed one at a
- * time: with many lists at the same time, their memory would otherwise add up to more than the heap. The lock is never held while a list
+ * time: with many calls at the same time, their memory would otherwise add up to more than the heap. The lock is never held while a list
  * waits for its client.
  */
-final class ReferrerReader {
+final class StoredManifestReader {
     /** Manifests up to this size are parsed at any time; the number of requests in progress bounds those well enough. */
     static final int SMALL_BYTES = 4 * 1024;
 
@@ -27,14 +28,28 @@ final class ReferrerReader {
 
     /** Returns the descriptor of a manifest as lists of referrers show it. */
     Descriptor describe(ManifestContent referrer) throws OciException {
-        if (referrer.size() <= SMALL_BYTES) {
-            return Referral.describe(referrer);
+        return read(referrer, Referral::describe);
+    }
+
+    /** Returns what a manifest consists of. */
+    List<Descriptor> children(ManifestContent manifest) throws OciException {
+        return read(manifest, content -> content.withoutView().view().children());
+    }
+
+    private <T> T read(ManifestContent manifest, Parse<T> parse) throws OciException {
+        if (manifest.size() <= SMALL_BYTES) {
+            return parse.apply(manifest);
         }
         turn.lock();
         try {
-            return Referral.describe(referrer);
+            return parse.apply(manifest);
         } finally {
             turn.unlock();
         }
+    }
+
+    /** What is read from a manifest that is parsed for it. */
+    private interface Parse<T> {
+        T apply(ManifestContent manifest) throws OciException;
     }
 }

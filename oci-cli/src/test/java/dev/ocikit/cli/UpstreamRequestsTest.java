@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The requests that {@code ocikit serve --upstream} sends on. */
+@Timeout(120)
+class UpstreamRequestsTest {
+    private static final byte[] BLOB = new byte[3 << 20];
+    private static final Digest DIGEST = DigestAlgorithm.SHA256.digest(BLOB);
+
+    private static final Logger LOGGER = Logger.getLogger("dev.ocikit.cli");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private HttpResponse<String> send(String method, URI uri, byte[] body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(uri)
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static RawUpstream.Answer uploads(RawUpstream.Request request) {
+        return request.method().equals("POST") || request.method().equals("PATCH")
+                ? RawUpstream.Answer.of(202).field("Location", "/v2/foo/blobs/uploads/1")
+                : RawUpstream.Answer.of(201);
+    }
+
+    @Test
+    void aBlobInOnePutGoesOnInOnePut() throws Exception {
+        try (RawUpstream upstream = new RawUpstream(UpstreamRequestsTest::uploads);
+                Serving serving = new Serving("--upstream", upstream.url())) {
+            for (String query : new String[] {"", "?mount=" + DIGEST + "&from=bar"}) {
+                int before = upstream.requests().size();
+                URI uploads = URI.create(serving.url() + "/v2/foo/blobs/uploads/" + query);
+                HttpResponse<String> opened = send("POST", uploads, new byte[0]);
+                assertThat(opened.statusCode()).isEqualTo(202);
+                String location = opened.headers().firstValue("Location").orElseThrow();
+                URI put = uploads.resolve(location + (location.contains("?") ? "&" : "?") + "digest=" + DIGEST);
+                assertThat(send("PUT", put, BLOB).statusCode()).isEqualTo(201);
+                assertThat(upstream.requests()
+                                .subList(before, upstream.requests().size()))
+                        .extracting(RawUpstream.Request::method)
+                        .containsExactly("POST", "PUT");
+                assertThat(upstream.requests().get(before + 1).body()).isEqualTo(BLOB);
+            }
+        }
+    }
+
+    @Test
+    void aBadLinkIsLogged() throws IOException, InterruptedException {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = collecting(logged);
+        LOGGER.addHandler(handler);
+        try (RawUpstream upstream = new RawUpstream(request -> RawUpstream.Answer.of(200)
+                        .field("Content-Type", "application/json")
+                        .field("Link", "</v2/foo/tags/list?last=a>; rel='next'")
+                        .body("{\"name\":\"foo\",\"tags\":[\"a\"]}".getBytes(StandardCharsets.US_ASCII)));
+                Serving serving = new Serving("--upstream", upstream.url())) {
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> list = http.send(
+                        HttpRequest.newBuilder(URI.create(serving.url() + "/v2/foo/tags/list"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(list.statusCode()).isEqualTo(200);
+            }
+            assertThat(logged)
+                    .singleElement()
+                    .asString()
+                    .startsWith(upstream.url() + ": ")
+                    .contains("may be incomplete");
+        } finally {
+            LOGGER.removeHandler(handler);
+        }
+    }
+
+    private static Handler collecting(List<String> messages) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                messages.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}

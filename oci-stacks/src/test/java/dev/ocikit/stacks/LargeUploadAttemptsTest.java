@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ocikit.stacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ocikit.api.BlobSource;
+import dev.ocikit.api.ErrorCode;
+import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.client.ClientOptions;
+import dev.ocikit.client.RegistryClient;
+import dev.ocikit.client.RetryPolicy;
+import dev.ocikit.large.LargeBlobs;
+import dev.ocikit.large.LargeOptions;
+import dev.ocikit.mem.MemRegistry;
+import dev.ocikit.server.Http1Server;
+import dev.ocikit.server.RegistryHandler;
+import dev.ocikit.server.Response;
+import dev.ocikit.test.BlobContent;
+import dev.ocikit.test.Fault;
+import dev.ocikit.test.FaultProxy;
+import dev.ocikit.test.RandomContent;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Large uploads over a client take no more attempts than the client alone, and report what went wrong first. */
+@Timeout(120)
+class LargeUploadAttemptsTest {
+    private static final String REPOSITORY = "large/attempts";
+    private static final int MIB = 1 << 20;
+    private static final LargeOptions OPTIONS = LargeOptions.builder()
+            .thresholdBytes(MIB)
+            .chunkBytes(2 * MIB)
+            .firstPause(Duration.ZERO)
+            .build();
+
+    @RegisterExtension
+    final RandomContent random = RandomContent.unseeded();
+
+    private final OciRegistry mem = MemRegistry.create();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private volatile Refusal refusal = request -> 0;
+    private Http1Server server;
+
+    @BeforeEach
+    void start() throws IOException {
+        var handler = RegistryHandler.of(mem);
+        server = Http1Server.start(
+                request -> {
+                    requests.add(request.method());
+                    int status = refusal.of(request.method());
+                    return status == 0
+                            ? handler.handle(request)
+                            : Response.status(status).empty();
+                },
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static RegistryClient client(String url) {
+        return RegistryClient.create(ClientOptions.builder(url)
+                .retry(RetryPolicy.builder().firstDelay(Duration.ZERO).build())
+                .build());
+    }
+
+    private long count(String method) {
+        return requests.stream().filter(method::equals).count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void aCommitThatFailsForEverTakesNoMoreThanThatOfTheClient(int status) throws IOException {
+        BlobContent blob = random.blob(5 * MIB + 7);
+        refusal = method -> method.equals("PUT") ? status : 0;
+        try (RegistryClient client = client(server.uri().toString());
+                LargeBlobs large = LargeBlobs.wrap(client, OPTIONS)) {
+            assertThatThrownBy(() -> client.pushBlob(REPOSITORY, blob.digest(), blob.source()))
+                    .hasMessageContaining("" + status);
+            long alone = count("PUT");
+            assertThat(alone).isEqualTo(RetryPolicy.defaults().attempts());
+            for (BlobSource source :
+                    List.of(blob.source(), BlobSource.once(new ByteArrayInputStream(blob.bytes()), blob.size()))) {
+                requests.clear();
+                assertThatThrownBy(() -> large.pushBlob(REPOSITORY, blob.digest(), source))
+                        .hasMessageContaining("" + status);
+                assertThat(count("PUT")).isEqualTo(alone);
+                assertThat(requests).hasSizeLessThan(30);
+            }
+        }
+    }
+
+    /** As go-containerregistry does it, to which a session is not something to be read. */
+    @Test
+    void aSessionThatAResetLeftUnusableIsReplacedAsByTheClient() throws IOException {
+        BlobContent blob = random.blob(5 * MIB);
+        refusal = method -> method.equals("GET") ? 400 : 0;
+        try (FaultProxy proxy = FaultProxy.to(server.uri());
+                RegistryClient client = client(proxy.uri().toString());
+                LargeBlobs large = LargeBlobs.wrap(client, OPTIONS)) {
+            proxy.next(Fault.NONE.endingRequestAfter(3 * MIB).endingBy(Fault.End.RESET));
+            assertThat(large.pushBlob(REPOSITORY, blob.digest(), blob.source())).isEqualTo(blob.descriptor());
+            assertThat(mem.resolveBlob(REPOSITORY, blob.digest()).size()).isEqualTo(blob.size());
+        }
+    }
+
+    @Test
+    void aStreamThatCannotGoOnReportsTheReset() throws IOException {
+        BlobContent blob = random.blob(9 * MIB);
+        refusal = method -> method.equals("GET") ? 400 : 0;
+        try (FaultProxy proxy = FaultProxy.to(server.uri());
+                RegistryClient client = client(proxy.uri().toString());
+                LargeBlobs large = LargeBlobs.wrap(client, OPTIONS)) {
+            proxy.next(Fault.NONE.endingRequestAfter(5 * MIB).endingBy(Fault.End.RESET));
+            assertThatThrownBy(() -> large.upload(REPOSITORY, new ByteArrayInputStream(blob.bytes())))
+                    .isInstanceOfSatisfying(OciException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+                        assertThat(e.getCause())
+                                .isInstanceOfSatisfying(
+                                        OciException.class,
+                                        reset -> assertThat(reset.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                                .hasMessageContaining("PATCH")
+                                .hasCauseInstanceOf(IOException.class);
+                    });
+        }
+    }
+
+    @Test
+    void aClientAloneReportsTheResetOfAStream() throws IOException {
+        BlobContent blob = random.blob(9 * MIB);
+        refusal = method -> method.equals("GET") ? 400 : 0;
+        try (FaultProxy proxy = FaultProxy.to(server.uri());
+                RegistryClient client = client(proxy.uri().toString())) {
+            proxy.next(Fault.NONE.endingRequestAfter(5 * MIB).endingBy(Fault.End.RESET));
+            BlobSource once = BlobSource.once(new ByteArrayInputStream(blob.bytes()), blob.size());
+            assertThatThrownBy(() -> client.pushBlob(REPOSITORY, blob.digest(), once))
+                    .isInstanceOfSatisfying(
+                            OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .hasMessageContaining("PUT")
+                    .hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    /** Answers some methods with a status, and others with 0: as the registry does. */
+    @FunctionalInterface
+    private interface Refusal {
+        int of(String method);
+    }
+}
