@@ -13,7 +13,6 @@ import dev.ocikit.spec.ListReader;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,28 +51,37 @@ final class Referrers {
 
     Listing<Descriptor> list(String repository, Digest subject, @Nullable String artifactType, ListOptions options)
             throws IOException {
+        String startAfter = options.startAfter();
+        Listing<Descriptor> listing = ofType(repository, subject, artifactType);
+        if (!startAfter.isEmpty() && !passes(listing, startAfter)) {
+            // Asked again, because what was passed over was not kept: a registry can list more than fits into memory.
+            listing = ofType(repository, subject, artifactType)
+                    .filter(descriptor -> descriptor.digest().toString().compareTo(startAfter) > 0);
+        }
+        return listing.limit(options.limit());
+    }
+
+    /**
+     * Passes over what comes before the start of a list, which the API does not know, and over the start itself. Returns whether the start is
+     * listed. If it is not, the list starts with the referrers of a greater digest.
+     */
+    private static boolean passes(Listing<Descriptor> listing, String startAfter) throws IOException {
+        for (Descriptor next = listing.next(); next != null; next = listing.next()) {
+            if (next.digest().toString().equals(startAfter)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The registry need not filter. */
+    private Listing<Descriptor> ofType(String repository, Digest subject, @Nullable String artifactType)
+            throws IOException {
         Listing<Descriptor> all = all(repository, subject, artifactType);
-        Listing<Descriptor> wanted = artifactType == null
+        return artifactType == null
                 ? all
                 : all.filter(descriptor -> MediaTypes.areEqual(
                         artifactType, descriptor.artifactType().orElse(null)));
-        return after(wanted, options.startAfter()).limit(options.limit());
-    }
-
-    /** The API knows no start: what comes before it is read and left out, as are all with a lesser digest if it is not listed. */
-    private static Listing<Descriptor> after(Listing<Descriptor> listing, String startAfter) throws IOException {
-        if (startAfter.isEmpty()) {
-            return listing;
-        }
-        List<Descriptor> passed = new ArrayList<>();
-        for (Descriptor next = listing.next(); next != null; next = listing.next()) {
-            if (next.digest().toString().equals(startAfter)) {
-                return listing;
-            }
-            passed.add(next);
-        }
-        return Listing.of(passed)
-                .filter(descriptor -> descriptor.digest().toString().compareTo(startAfter) > 0);
     }
 
     private Listing<Descriptor> all(String repository, Digest subject, @Nullable String artifactType)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ListOptions;
+import dev.ocikit.api.Listing;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.ref.Digest;
@@ -14,6 +15,7 @@ import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ReferrersTest {
@@ -84,6 +86,33 @@ class ReferrersTest {
             assertThat(client.referrers("foo", SUBJECT, null, ListOptions.after("sha256:0"))
                             .toList())
                     .containsExactly(C, A, B);
+        }
+    }
+
+    /** A registry can send more of them than fit into memory. Their pages are asked for again, when they are reached. */
+    @Test
+    void keepsNoReferrersWhileItLooksForAStartThatIsNotListed() throws IOException {
+        Function<Seen, Answer> pages = seen -> {
+            if (seen.target().contains("page=3")) {
+                return list(B);
+            }
+            boolean second = seen.target().contains("page=2");
+            String next = "</v2/foo/referrers/" + SUBJECT + "?page=" + (second ? 3 : 2) + ">; rel=\"next\"";
+            return list(second ? A : C).header("Link", next);
+        };
+        String none = "sha256:" + "0".repeat(64);
+        try (Peer peer = Peer.of(pages::apply);
+                RegistryClient client = peer.client()) {
+            Listing<Descriptor> listing = client.referrers("foo", SUBJECT, null, ListOptions.after(none));
+            assertThat(peer.requests()).containsExactly(API, API + "?page=2", API + "?page=3", API);
+            assertThat(listing.toList()).containsExactly(C, A, B);
+            assertThat(peer.requests()).hasSize(6).endsWith(API, API + "?page=2", API + "?page=3");
+        }
+        try (Peer peer = Peer.of(pages::apply);
+                RegistryClient client = peer.client()) {
+            ListOptions afterAll = ListOptions.after("sha256:" + "f".repeat(64));
+            assertThat(client.referrers("foo", SUBJECT, "b/b", afterAll).toList())
+                    .isEmpty();
         }
     }
 
