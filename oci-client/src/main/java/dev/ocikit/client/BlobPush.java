@@ -27,6 +27,9 @@ final class BlobPush {
     private final boolean atOffset;
     private Session session;
     private boolean resumed;
+    /** Whether an offset that the registry told proved wrong: then it is not asked for another one. */
+    private boolean mistold;
+
     private boolean askedWho;
 
     /**
@@ -124,6 +127,7 @@ final class BlobPush {
             askedWho = true;
         } else if (resumed && status == 400) {
             // The parts do not make up the whole: what the registry said of its offset was not so.
+            mistold = true;
             startAnew();
             return true;
         } else {
@@ -155,6 +159,10 @@ final class BlobPush {
     }
 
     private void whereItStands() throws IOException {
+        if (mistold) {
+            startAnew();
+            return;
+        }
         Session now;
         try {
             now = sessions.status(repository, session.location());

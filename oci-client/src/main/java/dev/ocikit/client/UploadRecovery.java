@@ -9,15 +9,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, for one upload, whether it goes on after a failure, and waits as long as is fit. An upload that got on since its last failure
- * starts to count anew. What the transport sent again counts here, too, so that all attempts together are those of the policy.
+ * Decides, for one upload, whether it goes on after a failure, and waits as long as is fit. An upload that got 1 MiB beyond every earlier
+ * failure starts to count its attempts anew. What is sent again after the registry lost it is not progress, or a registry could keep the
+ * upload going for ever. What the transport sent again counts here, too, so that all attempts together are those of the policy.
  */
 final class UploadRecovery {
     private static final long PROGRESS_BYTES = 1 << 20;
 
     private final Caller caller;
     private int attempt;
-    private long brokeAt = -PROGRESS_BYTES;
+    /** The greatest position at which the upload broke. */
+    private long reached = -PROGRESS_BYTES;
+
     private @Nullable OciException broken;
 
     UploadRecovery(Caller caller) {
@@ -33,11 +36,11 @@ final class UploadRecovery {
      * @throws OciException the failure, if the upload does not go on
      */
     void after(OciException failure, URI location, long position, boolean own) throws IOException {
-        if (position - brokeAt >= PROGRESS_BYTES) {
+        if (position - reached >= PROGRESS_BYTES) {
             attempt = 0;
             broken = null;
         }
-        brokeAt = position;
+        reached = Math.max(reached, position);
         Retries retries = caller.retries();
         CallBudget budget = retries.budget();
         attempt += budget.sent();

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AttemptCountTest {
     private static final byte[] BLOB = new byte[100_000];
     private static final Digest DIGEST = Digest.sha256(BLOB);
+    private static final byte[] LARGE = new byte[4 << 20];
+    private static final Digest LARGE_DIGEST = Digest.sha256(LARGE);
     private static final int ATTEMPTS = RetryPolicy.defaults().attempts();
 
     private final List<String> wire = Collections.synchronizedList(new ArrayList<>());
@@ -102,6 +104,83 @@ class AttemptCountTest {
             writer.write(BLOB);
             assertThatThrownBy(writer::flush).hasMessageContaining("" + status);
             assertThat(count(peer, "PATCH")).isEqualTo(ATTEMPTS);
+            writer.cancel();
+        }
+    }
+
+    private static Answer holding(int bytes) {
+        return Answer.of(204)
+                .header("Location", "/v2/foo/blobs/uploads/1")
+                .header("Range", "0-" + (bytes - 1));
+    }
+
+    @Test
+    void aPushWhosePartsDoNotMakeUpTheWholeIsNotSentForEver() throws IOException {
+        AtomicInteger puts = new AtomicInteger();
+        try (Peer peer = Peer.of(seen -> switch (seen.method()) {
+                    case "POST" -> session();
+                    case "PUT" -> Answer.of(puts.incrementAndGet() % 3 == 0 ? 400 : 500);
+                    case "GET" -> holding(LARGE.length / 2);
+                    default -> Answer.of(404);
+                });
+                RegistryClient client = client(peer)) {
+            assertThatThrownBy(() -> client.pushBlob("foo", LARGE_DIGEST, BlobSource.of(LARGE)))
+                    .isInstanceOf(OciException.class);
+            assertThat(count(peer, "PUT")).isLessThanOrEqualTo(2 * ATTEMPTS);
+        }
+    }
+
+    @Test
+    void anOffsetThatProvedWrongIsNotAskedForAgain() throws IOException {
+        AtomicInteger puts = new AtomicInteger();
+        try (Peer peer = Peer.of(seen -> switch (seen.method()) {
+                    case "POST" -> session();
+                    case "PUT" ->
+                        Answer.of(
+                                switch (puts.incrementAndGet()) {
+                                    case 1, 3 -> 500;
+                                    case 2 -> 400;
+                                    default -> 201;
+                                });
+                    case "GET" -> holding(BLOB.length / 2);
+                    default -> Answer.of(404);
+                });
+                RegistryClient client = client(peer)) {
+            client.pushBlob("foo", DIGEST, BlobSource.of(BLOB));
+            assertThat(count(peer, "GET")).isEqualTo(1);
+            assertThat(peer.requests()).filteredOn(line -> line.startsWith("PUT")).hasSize(4);
+        }
+    }
+
+    /** A registry whose every second session is lost, so that an upload stands at its middle and at its beginning in turn. */
+    private static Peer forgetful() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        return Peer.of(seen -> switch (seen.method()) {
+            case "POST" -> session();
+            case "PUT" -> Answer.of(500);
+            case "GET" -> asked.incrementAndGet() % 2 == 0 ? Answer.of(404) : holding(LARGE.length / 2);
+            default -> Answer.of(404);
+        });
+    }
+
+    @Test
+    void aPushIsNotThoughtToGetOnWhereItHasBeenBefore() throws IOException {
+        try (Peer peer = forgetful();
+                RegistryClient client = client(peer)) {
+            assertThatThrownBy(() -> client.pushBlob("foo", LARGE_DIGEST, BlobSource.of(LARGE)))
+                    .hasMessageContaining("500");
+            assertThat(count(peer, "PUT")).isEqualTo(1 + ATTEMPTS);
+        }
+    }
+
+    @Test
+    void aCommitOfTheWholeIsNotThoughtToGetOnWhereItHasBeenBefore() throws IOException {
+        try (Peer peer = forgetful();
+                RegistryClient client = client(peer);
+                BlobWriter writer = client.startBlobUpload("foo", UploadOptions.DEFAULT)) {
+            assertThatThrownBy(() -> writer.commit(LARGE_DIGEST, BlobSource.of(LARGE)))
+                    .hasMessageContaining("500");
+            assertThat(count(peer, "PUT")).isEqualTo(1 + ATTEMPTS);
             writer.cancel();
         }
     }
