@@ -9,10 +9,14 @@ import dev.ocikit.api.Need;
 import dev.ocikit.api.OciException;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
+import dev.ocikit.spec.ItemSink;
 import dev.ocikit.spec.ListReader;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -154,11 +158,32 @@ final class Referrers {
                         throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but " + Printable.of(type));
                     }
                     if (subject.equals(Headers.digest(reply.headers()))) {
-                        throw reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but their subject");
+                        throw subjectItself(reply);
                     }
-                    List<Descriptor> referrers = PageItems.read(reply, reserved, limits, ListReader::manifests);
+                    List<Descriptor> referrers =
+                            PageItems.read(reply, reserved, limits, (json, sink) -> read(json, sink, subject, reply));
                     return Page.of(reply, referrers, requests.urls());
                 }));
+    }
+
+    /** Reads a list, and hashes it on the way: an index in place of its referrers looks like their list. */
+    private static void read(InputStream json, ItemSink<Descriptor> sink, Digest subject, Reply reply)
+            throws IOException {
+        if (!subject.algorithm().isSupported()) {
+            ListReader.manifests(json, sink);
+            return;
+        }
+        DigestInputStream hashed =
+                new DigestInputStream(json, subject.algorithm().newMessageDigest());
+        ListReader.manifests(hashed, sink);
+        String hash = HexFormat.of().formatHex(hashed.getMessageDigest().digest());
+        if (subject.encoded().equals(hash)) {
+            throw subjectItself(reply);
+        }
+    }
+
+    private static OciException subjectItself(Reply reply) {
+        return reply.fault(ErrorCode.UNSUPPORTED, "not a list of referrers, but their subject");
     }
 
     /** Keeps the tag schema right after a push that the registry took no note of. */

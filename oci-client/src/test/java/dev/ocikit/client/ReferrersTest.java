@@ -10,10 +10,12 @@ import dev.ocikit.api.Listing;
 import dev.ocikit.api.OciException;
 import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.Descriptor;
 import dev.ocikit.spec.ImageIndex;
 import dev.ocikit.spec.MediaTypes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,46 @@ class ReferrersTest {
                 RegistryClient client = peer.client()) {
             assertThat(client.referrers("foo", subject).toList()).isEmpty();
             assertThat(client.referrers("foo", subject).toList()).isEmpty();
+        }
+    }
+
+    @Test
+    void takesASubjectWithoutADigestHeaderForAMissingApi() throws IOException {
+        byte[] index = ImageIndex.of(List.of(A, B)).toJson();
+        for (DigestAlgorithm algorithm : List.of(DigestAlgorithm.SHA256, DigestAlgorithm.SHA512)) {
+            Digest subject = algorithm.digest(index);
+            Answer itself = Answer.of(200)
+                    .header("Content-Type", MediaTypes.IMAGE_INDEX)
+                    .body(index);
+            try (Peer peer = Peer.of(seen -> seen.target().contains("/referrers/") ? itself : Answer.of(404));
+                    RegistryClient client = peer.client()) {
+                assertThat(client.referrers("foo", subject).toList()).isEmpty();
+                assertThat(client.referrers("foo", subject, "a/a", ListOptions.ALL)
+                                .toList())
+                        .isEmpty();
+            }
+            try (Peer peer = Peer.of(seen -> itself);
+                    RegistryClient client = RegistryClient.create(
+                            peer.options().referrersFallback(false).build())) {
+                assertThatThrownBy(() -> client.referrers("foo", subject))
+                        .isInstanceOf(UnsupportedException.class)
+                        .hasMessageContaining("their subject");
+            }
+        }
+    }
+
+    @Test
+    void takesASubjectOnALaterPageForAFailure() throws IOException {
+        byte[] index = ImageIndex.of(List.of(A, B)).toJson();
+        Digest subject = Digest.sha256(index);
+        String next = "</v2/foo/referrers/" + subject + "?page=2>; rel=\"next\"";
+        try (Peer peer = Peer.of(seen -> seen.target().contains("page=2")
+                        ? Answer.of(200).json(new String(index, StandardCharsets.UTF_8))
+                        : list(C).header("Link", next));
+                RegistryClient client = peer.client()) {
+            Listing<Descriptor> listing = client.referrers("foo", subject);
+            assertThat(listing.next()).isEqualTo(C);
+            assertThatThrownBy(listing::next).hasMessageContaining("their subject");
         }
     }
 
