@@ -3,26 +3,29 @@ package dev.ocikit.client;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the next page in {@code Link} headers (RFC 8288). */
 final class Links {
-    private static final Pattern RELATION =
-            Pattern.compile("\\brel\\s*=\\s*[\"']?[^\"';,]*\\bnext\\b", Pattern.CASE_INSENSITIVE);
+    /** A longer malformed link is not looked through: addresses of pages are far shorter, and each answer is looked at. */
+    static final int MAX_UNREADABLE_CHARS = 8 << 10;
 
     /** Stands for whatever a target may be relative to. */
     private static final URI ANY = URI.create("http://registry.invalid/");
 
     private Links() {}
 
-    /** Returns whether a next page is meant that cannot be found: its link is malformed, or its target is not an HTTP address. */
+    /**
+     * Returns whether a next page is meant that cannot be found: its link is malformed, or its target is not an HTTP address. A malformed link
+     * of more than {@link #MAX_UNREADABLE_CHARS} characters is not recognized.
+     */
     static boolean areUnreadable(HttpHeaders headers) {
         String target = next(headers);
         return target == null
                 ? headers.allValues("Link").stream()
-                        .anyMatch(value -> RELATION.matcher(value).find())
+                        .anyMatch(value -> value.length() <= MAX_UNREADABLE_CHARS && mentionsNext(value))
                 : Urls.pathAndQuery(ANY, target) == null;
     }
 
@@ -71,21 +74,30 @@ final class Links {
 
     private static boolean isNext(String parameters) {
         for (String parameter : parameters.split(";", -1)) {
-            int equals = parameter.indexOf('=');
-            if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("rel")) {
-                String relations = parameter
-                        .substring(equals + 1)
-                        .replace('"', ' ')
-                        .strip()
-                        .toLowerCase(Locale.ROOT);
-                for (String relation : relations.split(" ", -1)) {
-                    if (relation.equals("next")) {
-                        return true;
-                    }
-                }
-                return false;
+            if (isRelation(parameter)) {
+                return isNextRelation(parameter.replace('"', ' '));
             }
         }
         return false;
+    }
+
+    /** Returns whether any part of a malformed link, whatever is wrong with it, looks like the relation {@code next}. */
+    private static boolean mentionsNext(String value) {
+        for (String part : value.replace(',', ';').split(";", -1)) {
+            if (isRelation(part) && isNextRelation(part.replace('"', ' ').replace('\'', ' '))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isRelation(String parameter) {
+        int equals = parameter.indexOf('=');
+        return equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("rel");
+    }
+
+    private static boolean isNextRelation(String parameter) {
+        String relations = parameter.substring(parameter.indexOf('=') + 1);
+        return Arrays.asList(relations.toLowerCase(Locale.ROOT).split(" ", -1)).contains("next");
     }
 }

@@ -60,7 +60,8 @@ final class Redacted {
             "via",
             "warning");
 
-    private static final Pattern CHALLENGE = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
+    /** The lookbehind keeps the search linear: a name is tried from its beginning alone. */
+    private static final Pattern CHALLENGE = Pattern.compile("(?<![a-z_])([a-z_]++)=\"([^\"]*)\"");
 
     private Redacted() {}
 

@@ -35,6 +35,7 @@ class LinkWarningsTest {
     @ValueSource(
             strings = {
                 "</v2/foo/tags/list?last=a>; rel='next'",
+                "</v2/foo/tags/list?last=a>; REL = 'last Next'",
                 "'/v2/foo/tags/list?last=a'; rel=\"next\"",
                 "/v2/foo/tags/list?last=a; rel=\"next\"",
                 "/v2/foo/tags/list?last=a; rel=next",
@@ -93,13 +94,33 @@ class LinkWarningsTest {
                 "</x>; rel=\"prev\"",
                 "</x>; rel=first; title=\"not the next one\"",
                 "<https://example.com/next>; rel=describedby",
-                "something else"
+                "something else",
+                "</x>; title=next; relation=next",
+                "</x?rel=next>; rel=last",
+                "</x>; rel=rel=rel=rel=prev"
             })
     void otherLinksAreNoReasonToWarn(String link) throws IOException {
         try (Peer peer = Peer.of(seen -> tags(link, "\"a\""));
                 RegistryClient client = client(peer, 10)) {
             assertThat(client.tags("foo").toList()).containsExactly("a");
             assertThat(told).isEmpty();
+        }
+    }
+
+    /** What a peer sends must not be worth looking through at any length. */
+    @Test
+    void aLinkThatIsTooLongIsNotLookedThrough() throws IOException {
+        String end = "; rel='next'";
+        String longest = "x".repeat(Links.MAX_UNREADABLE_CHARS - end.length()) + end;
+        try (Peer peer = Peer.of(seen -> tags("x" + longest, "\"a\""));
+                RegistryClient client = client(peer, 10)) {
+            assertThat(client.tags("foo").toList()).containsExactly("a");
+            assertThat(told).isEmpty();
+        }
+        try (Peer peer = Peer.of(seen -> tags(longest, "\"a\""));
+                RegistryClient client = client(peer, 10)) {
+            assertThat(client.tags("foo").toList()).containsExactly("a");
+            assertWarned();
         }
     }
 }
