@@ -40,7 +40,8 @@ final class ManifestPush {
      * Pushes a manifest.
      *
      * @return whether the registry took note of the manifest's subject
-     * @throws OciException MANIFEST_INVALID, before anything is sent, if the manifest's {@code mediaType} is another than its content type
+     * @throws OciException MANIFEST_INVALID, before anything is sent, if the manifest's {@code mediaType} is another than its content type, or is
+     *     ambiguous
      */
     boolean push(String repository, ManifestContent manifest, List<String> tags) throws IOException {
         ManifestTypes.requireAgreement(manifest);

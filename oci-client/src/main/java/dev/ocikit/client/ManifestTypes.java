@@ -49,10 +49,18 @@ final class ManifestTypes {
      * Requires that a manifest says of itself what its content type will say (distribution-spec, "Pushing Manifests"). Not every registry
      * refuses such a manifest, and readers do.
      *
-     * @throws OciException MANIFEST_INVALID if it says something else
+     * @throws OciException MANIFEST_INVALID if it says something else, or may to some readers: its {@code mediaType} is there twice, or under a
+     *     name that differs in case
      */
     static void requireAgreement(ManifestContent manifest) throws OciException {
-        String own = member(manifest.toByteArray());
+        byte[] bytes = manifest.toByteArray();
+        if (MemberScanner.isAmbiguous(bytes, "mediaType")) {
+            throw OciException.of(
+                    ErrorCode.MANIFEST_INVALID,
+                    "manifest " + manifest.digest()
+                            + " was not sent: its mediaType is there twice, or under a name that differs in case");
+        }
+        String own = member(bytes);
         if (own != null && !own.equalsIgnoreCase(manifest.mediaType())) {
             throw OciException.of(
                     ErrorCode.MANIFEST_INVALID,

@@ -137,6 +137,31 @@ class ManifestPushTest {
         }
     }
 
+    /** Some readers take the first member, some the last, and some ignore the case of its name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"mediaType\":\"" + MediaTypes.IMAGE_INDEX + "\",\"mediaType\":\"" + MediaTypes.IMAGE_MANIFEST + "\"",
+                "\"mediaType\":null,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX + "\"",
+                "\"MediaType\":\"" + MediaTypes.IMAGE_MANIFEST + "\"",
+                "\"mediaType\":\"" + MediaTypes.IMAGE_INDEX + "\",\"MEDIATYPE\":\"" + MediaTypes.IMAGE_MANIFEST + "\""
+            })
+    void sendsNoManifestThatReadersTakeForDifferentTypes(String members) throws IOException {
+        byte[] json = ("{\"schemaVersion\":2," + members + ",\"manifests\":[]}").getBytes(StandardCharsets.UTF_8);
+        ManifestContent manifest = ManifestContent.of(json, MediaTypes.IMAGE_INDEX);
+        try (Peer peer = Peer.of(seen -> Answer.of(201));
+                RegistryClient client = peer.client()) {
+            for (List<String> tags : List.of(List.<String>of(), List.of("a"), List.of("a", "b"))) {
+                assertThatThrownBy(() -> client.pushManifest("foo", manifest, tags))
+                        .isInstanceOf(OciException.class)
+                        .hasMessageContaining("was not sent", "mediaType")
+                        .extracting(e -> ((OciException) e).code())
+                        .isEqualTo(ErrorCode.MANIFEST_INVALID);
+            }
+            assertThat(peer.requests()).isEmpty();
+        }
+    }
+
     @Test
     void sendsManifestsWhoseTypeDiffersInCaseOnlyOrIsNotSaid() throws IOException {
         try (Peer peer = Peer.of(seen -> Answer.of(201));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A reader of single members of a document that passes over all others, so that it takes no memory for them. */
 public final class MemberScanner {
@@ -30,5 +31,29 @@ public final class MemberScanner {
             return Optional.empty();
         }
         return found.size() == 1 ? found.get(0) : Optional.empty();
+    }
+
+    /**
+     * Returns whether readers may disagree on a member of the outermost object: it is there twice, or there is one whose name differs from it
+     * in case only, which readers that ignore case, as those in Go do, take for it. Returns false if the bytes are not one JSON object in UTF-8.
+     */
+    public static boolean isAmbiguous(byte[] json, String name) {
+        AtomicInteger found = new AtomicInteger();
+        AtomicInteger variants = new AtomicInteger();
+        try {
+            JsonStream.read(new ByteArrayInputStream(json), members -> {
+                for (String next = members.nextMember(); next != null; next = members.nextMember()) {
+                    if (next.equals(name)) {
+                        found.incrementAndGet();
+                    } else if (NameFolding.isVariant(next, name)) {
+                        variants.incrementAndGet();
+                    }
+                    members.skip(() -> {});
+                }
+            });
+        } catch (IOException e) {
+            return false;
+        }
+        return found.get() > 1 || variants.get() > 0;
     }
 }

@@ -258,6 +258,24 @@ class ListReaderTest {
         }
     }
 
+    @Test
+    void scansForMembersThatReadersTakeForAnotherOne() {
+        for (String json :
+                new String[] {"{\"b\":1,\"b\":1}", "{\"B\":\"x\"}", "{\"b\":\"x\",\"B\":\"x\"}", "{\"\\u0042\":null}"
+                }) {
+            assertThat(isAmbiguous(json)).as(json).isTrue();
+        }
+        for (String json :
+                new String[] {"{}", "{\"b\":1}", "{\"a\":{\"b\":1,\"B\":1},\"b\":1}", "{\"b \":1}", "[]", "", "{\"B\":1"
+                }) {
+            assertThat(isAmbiguous(json)).as(json).isFalse();
+        }
+    }
+
+    private static boolean isAmbiguous(String json) {
+        return MemberScanner.isAmbiguous(json.getBytes(StandardCharsets.UTF_8), "b");
+    }
+
     private static java.util.Optional<String> scanned(String json) {
         return MemberScanner.string(json.getBytes(StandardCharsets.UTF_8), "b");
     }
