@@ -75,13 +75,15 @@ final class Blobs {
     }
 
     /**
-     * Returns whether an answer looks like a web page and is short enough to be read into memory. Other answers are not waited for: the
+     * Returns whether an answer may be a web page and is short enough to be read into memory. Other answers are not waited for: the
      * caller reads them.
      */
     private static boolean looksLikePage(Reply reply) throws IOException {
-        return WebPage.isLabelled(reply.headers())
-                && Headers.contentLength(reply.headers()) <= UnsizedBlob.KEPT_BYTES
-                && WebPage.is(reply);
+        if (!WebPage.isLabelled(reply.headers())) {
+            return false;
+        }
+        long length = Headers.contentLength(reply.headers());
+        return length < 0 ? WebPage.is(reply) : length <= UnsizedBlob.KEPT_BYTES;
     }
 
     /**
@@ -192,7 +194,9 @@ final class Blobs {
     private static long sizeBeside(Digest digest, Reply reply) throws OciException {
         Headers.requireDigest(reply, digest);
         String range = reply.headers().firstValue("Content-Range").orElse("");
-        return Headers.isEncoded(reply.headers()) ? -1 : Headers.possible(ContentRange.size(range), digest);
+        return Headers.isEncoded(reply.headers()) || WebPage.isLabelled(reply.headers())
+                ? -1
+                : Headers.possible(ContentRange.size(range), digest);
     }
 
     private long sizeOfWhole(Digest digest, Reply reply) throws IOException {
@@ -200,7 +204,7 @@ final class Blobs {
         if (looksLikePage(reply)) {
             return readPage(digest, reply).length;
         }
-        long size = Headers.size(reply.headers(), digest);
+        long size = WebPage.isLabelled(reply.headers()) ? -1 : Headers.size(reply.headers(), digest);
         if (size < 0 && !digest.algorithm().isSupported()) {
             throw reply.nonsense("the registry does not tell the blob's size");
         }

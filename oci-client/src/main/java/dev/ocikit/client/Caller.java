@@ -102,7 +102,7 @@ final class Caller {
             if (!endpoint.expected().contains(reply.status()) && !isGone(endpoint, reply)) {
                 throw errors.of(reply, endpoint, retries.budget().note());
             }
-            if (!isHead(endpoint) && !endpoint.anyContent() && WebPage.is(reply)) {
+            if (!isHead(endpoint) && !endpoint.anyContent() && isWebPage(endpoint, reply)) {
                 throw WebPage.insteadOf(endpoint.content(), reply);
             }
             T result = endpoint.answer().read(reply);
@@ -112,6 +112,10 @@ final class Caller {
             reply.close();
             throw e;
         }
+    }
+
+    private static boolean isWebPage(Endpoint<?> endpoint, Reply reply) throws IOException {
+        return endpoint.isForDocument() ? WebPage.isInPlaceOfDocument(reply) : WebPage.is(reply);
     }
 
     private static boolean isHead(Endpoint<?> endpoint) {

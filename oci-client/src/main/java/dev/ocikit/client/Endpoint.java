@@ -43,12 +43,24 @@ record Endpoint<T>(
 
     /** Returns what a successful answer is, as messages name it. */
     String content() {
-        String kind = request.method().equals("GET") ? subject.split(" ", 2)[0] : "";
+        String kind = kind();
         return switch (kind) {
             case "manifest", "blob" -> "a " + kind;
             case "tags", "repositories", "referrers" -> "a list of " + kind;
             default -> "the answer of a registry";
         };
+    }
+
+    /** Returns whether a successful answer is a JSON object. */
+    boolean isForDocument() {
+        return switch (kind()) {
+            case "manifest", "tags", "repositories", "referrers" -> true;
+            default -> false;
+        };
+    }
+
+    private String kind() {
+        return request.method().equals("GET") ? subject.split(" ", 2)[0] : "";
     }
 
     /** Returns the beginning of every message about this request. */

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out the media type of a manifest from what the registry says of it and what it says itself. */
 final class ManifestTypes {
-    /** What storage and proxies say of anything. */
-    private static final Set<String> GENERIC =
-            Set.of("", "application/json", "application/octet-stream", "binary/octet-stream", "text/plain");
+    /** What storage, proxies and web frameworks say of anything. */
+    private static final Set<String> GENERIC = Set.of(
+            "",
+            "application/json",
+            "application/octet-stream",
+            "application/xhtml+xml",
+            "binary/octet-stream",
+            "text/html",
+            "text/plain");
 
     private ManifestTypes() {}
 

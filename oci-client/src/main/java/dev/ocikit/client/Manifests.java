@@ -111,7 +111,7 @@ final class Manifests {
 
     /** Reads a manifest and verifies it: against the digest asked for, or else against the one that the registry reports. */
     private ManifestContent content(Reply reply, @Nullable Digest asked) throws IOException {
-        boolean page = WebPage.is(reply);
+        boolean page = WebPage.isInPlaceOfDocument(reply);
         byte[] bytes = reply.bytes(maxBytes, "the limit for manifests (maxManifestBytes)");
         if (page && !isContentOf(asked, bytes)) {
             throw WebPage.insteadOf("a manifest", reply);

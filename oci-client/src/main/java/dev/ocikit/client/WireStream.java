@@ -45,12 +45,23 @@ public abstract class WireStream extends InputStream {
         return next.asReadOnlyBuffer();
     }
 
-    /** Waits for the next bytes, and returns them without taking them. */
-    final ByteBuffer peek() throws IOException {
-        if (!current.hasRemaining()) {
-            current = receive();
+    /** Waits for a number of bytes, or the end, and returns what was received without taking it. */
+    final ByteBuffer peek(int bytes) throws IOException {
+        while (current.remaining() < bytes) {
+            ByteBuffer next = receive();
+            if (!next.hasRemaining()) {
+                break;
+            }
+            current = current.hasRemaining() ? joined(current, next) : next;
         }
         return current.asReadOnlyBuffer();
+    }
+
+    private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+        return ByteBuffer.allocate(first.remaining() + second.remaining())
+                .put(first)
+                .put(second)
+                .flip();
     }
 
     @Override

@@ -84,6 +84,110 @@ class WebPageTest {
         }
     }
 
+    private static Answer labelled(String body) {
+        return Answer.of(200).header("Content-Type", "text/html").body(body);
+    }
+
+    /** However a page begins, and if it is empty: a list or a manifest begins with a brace. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Please sign in", "true", "[]"})
+    void isWhateverIsLabelledAsOneInPlaceOfADocument(String body) throws IOException {
+        isNoDocument(labelled(body));
+    }
+
+    @Test
+    void mayBeginWithBlanks() throws IOException {
+        String page = " ".repeat(70) + "\n<html>sign in</html>";
+        isNoDocument(labelled(page));
+        isNoDocument(labelled("\n").chunked().then(page.getBytes(StandardCharsets.UTF_8)));
+        isNoDocument(labelled(" ".repeat(1 << 20) + "<html>"));
+        try (Peer peer = Peer.of(seen -> labelled("\n").chunked().then(page.getBytes(StandardCharsets.UTF_8)));
+                RegistryClient client = peer.client()) {
+            isTold("the answer of a registry", client::ping);
+            isTold("the answer of a registry", () -> client.deleteTag("foo", "latest"));
+        }
+        try (Peer peer = Peer.of(seen -> Answer.of(200)
+                        .header("Content-Type", "text/plain")
+                        .chunked()
+                        .body(" ".repeat(70) + "<HT")
+                        .then("ML>".getBytes(StandardCharsets.UTF_8)));
+                RegistryClient client = peer.client()) {
+            isTold("a manifest", () -> client.getTag("foo", "latest"));
+        }
+    }
+
+    private static void isNoDocument(Answer page) throws IOException {
+        try (Peer peer = Peer.of(seen -> page);
+                RegistryClient client = peer.client()) {
+            isTold("a manifest", () -> client.getTag("foo", "latest"));
+            isTold("a manifest", () -> client.resolveTag("foo", "latest"));
+            isTold("a manifest", () -> client.getManifest("foo", DIGEST));
+            isTold("a manifest", () -> client.resolveManifest("foo", DIGEST));
+            isTold("a list of tags", () -> client.tags("foo"));
+            isTold("a list of repositories", client::repositories);
+        }
+        try (Peer peer = Peer.of(seen -> seen.target().contains("/referrers/") ? page : Answer.of(404));
+                RegistryClient client = peer.client()) {
+            isTold("a list of referrers", () -> client.referrers("foo", DIGEST));
+            isTold("a list of referrers", () -> client.referrers("foo", DIGEST));
+        }
+    }
+
+    /** The length of a page is not that of the blob. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Please sign in", "{}"})
+    void hasNotTheSizeOfABlob(String body) throws IOException {
+        try (Peer peer = Peer.of(seen -> labelled(body));
+                RegistryClient client = peer.client()) {
+            isTold("a blob", () -> client.resolveBlob("foo", DIGEST));
+            isTold("a blob", () -> client.getBlob("foo", DIGEST));
+        }
+        byte[] large = (body + " ".repeat(UnsizedBlob.KEPT_BYTES + 1)).getBytes(StandardCharsets.UTF_8);
+        try (Peer peer = Peer.of(seen ->
+                        Answer.of(200).header("Content-Type", "text/html").body(large));
+                RegistryClient client = peer.client()) {
+            assertThatThrownBy(() -> client.resolveBlob("foo", DIGEST))
+                    .isInstanceOf(OciException.class)
+                    .extracting(e -> ((OciException) e).code())
+                    .isEqualTo(ErrorCode.DIGEST_INVALID);
+            assertThat(client.resolveBlob("foo", Digest.sha256(large)).size()).isEqualTo(large.length);
+        }
+    }
+
+    /** A web server sends parts of a page as well. */
+    @Test
+    void hasNotTheSizeOfABlobInParts() throws IOException {
+        try (Peer peer = Peer.of(seen -> seen.header("range").isEmpty()
+                        ? page()
+                        : Answer.of(206)
+                                .header("Content-Type", "text/html")
+                                .header("Content-Range", "bytes 0-0/" + PAGE.length)
+                                .body("<"));
+                RegistryClient client = peer.client()) {
+            isTold("a blob", () -> client.resolveBlob("foo", DIGEST));
+            assertThat(client.resolveBlob("foo", Digest.sha256(PAGE)).size()).isEqualTo(PAGE.length);
+        }
+    }
+
+    @Test
+    void isNotTheLabelOfAManifest() throws IOException {
+        Answer manifest = Answer.of(200)
+                .header("Content-Type", "text/html")
+                .body(" \n" + new String(INDEX, StandardCharsets.UTF_8));
+        try (Peer plain = Peer.of(seen -> manifest);
+                RegistryClient client = plain.client()) {
+            assertThat(client.getTag("foo", "latest").mediaType()).isEqualTo(MediaTypes.IMAGE_INDEX);
+            assertThat(client.resolveTag("foo", "latest").mediaType()).isEqualTo(MediaTypes.IMAGE_INDEX);
+        }
+        try (Peer telling = Peer.of(seen -> Answer.of(200)
+                        .header("Content-Type", "text/html")
+                        .header("Docker-Content-Digest", DIGEST)
+                        .body(INDEX));
+                RegistryClient client = telling.client()) {
+            assertThat(client.resolveTag("foo", "latest")).isEqualTo(MANIFEST.descriptor());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "text/plain", "application/octet-stream", "application/json"})
     void isKnownByItsBeginningWhereItsTypeSaysNothing(String type) throws IOException {
@@ -117,6 +221,23 @@ class WebPageTest {
                 assertThat(reader.readAllBytes()).isEqualTo(INDEX);
             }
             assertThat(origin.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void withBlanksBeforeItIsPassedOverInAMirror() throws IOException {
+        try (Peer portal = Peer.of(seen -> labelled("\n".repeat(70) + "<html>sign in"));
+                Peer origin = Peer.of(seen -> Answer.of(200)
+                        .header("Content-Type", MediaTypes.IMAGE_INDEX)
+                        .body(INDEX));
+                RegistryClient client = RegistryClient.create(origin.options()
+                        .mirrors(List.of(portal.options().build()))
+                        .build())) {
+            assertThat(client.resolveTag("foo", "latest")).isEqualTo(MANIFEST.descriptor());
+            assertThat(client.resolveBlob("foo", DIGEST).size()).isEqualTo(INDEX.length);
+            try (BlobReader reader = client.getBlob("foo", DIGEST)) {
+                assertThat(reader.readAllBytes()).isEqualTo(INDEX);
+            }
         }
     }
 
