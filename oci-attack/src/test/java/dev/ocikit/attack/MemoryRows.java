@@ -10,6 +10,9 @@ final class MemoryRows {
     private static final int MANIFEST_BYTES = 4 * 1024 * 1024;
     private static final int HELD_HEADER_BYTES = 30_000;
 
+    /** Fits into one buffer of Jetty together with the request before. */
+    private static final int PIPELINED_HEADER_BYTES = 7600;
+
     /** More than the buffers of a system take of a response that is not read. */
     private static final int UNREAD_BLOB_BYTES = 5 * 1024 * 1024;
 
@@ -100,7 +103,12 @@ final class MemoryRows {
                         "unfinished small headers",
                         2500,
                         18_000,
-                        () -> UNFINISHED + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6)));
+                        () -> UNFINISHED + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6)),
+                new HeldRow(
+                        "pipelined unfinished small headers",
+                        2500,
+                        18_000,
+                        () -> UNFINISHED + "\r\n" + UNFINISHED + "a:\r\n".repeat(PIPELINED_HEADER_BYTES / 4)));
     }
 
     /** Returns the lists that clients ask for at the same time, each with what they push before. */

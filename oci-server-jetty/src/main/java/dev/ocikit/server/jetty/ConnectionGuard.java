@@ -4,6 +4,7 @@ package dev.ocikit.server.jetty;
 import dev.ocikit.server.ClientAddress;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +67,14 @@ final class ConnectionGuard {
         if (tracker != null) {
             return receivedFrames(tracker, buffer, start, end, now);
         }
-        input = buffer;
-        if (requests > 0) {
+        if (requests == 0 && !unfinished && isBlank(buffer, start, end)) {
             return true;
         }
+        input = buffer;
+        return requests > 0 || receivedHead(buffer, start, end, now);
+    }
+
+    private boolean receivedHead(ByteBuffer buffer, int start, int end, long now) {
         if (!unfinished) {
             unfinished = true;
             since = now;
@@ -119,6 +124,16 @@ final class ConnectionGuard {
         return lines;
     }
 
+    /** Returns whether bytes are only empty lines, which may precede a request (RFC 9112, section 2.2) and which Jetty skips. */
+    private static boolean isBlank(ByteBuffer buffer, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (buffer.get(i) != '\r' && buffer.get(i) != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes note that a request is complete up to its body and now in progress. */
     synchronized void requestBegins() {
         requests++;
@@ -127,15 +142,28 @@ final class ConnectionGuard {
         }
     }
 
-    /** Takes note that a response ends. What Jetty has not consumed of its buffer then is the beginning of another head. */
-    synchronized void requestEnds(long now) {
+    /**
+     * Takes note that a response ends. What Jetty has not consumed of its buffer then is the beginning of another head, unless it is blank.
+     * If the head is refused, the buffer is cleared.
+     *
+     * @return false if the connection must be closed, because it or all together hold too much
+     */
+    synchronized boolean requestEnds(long now) {
         requests--;
         ByteBuffer buffer = input;
-        input = null;
-        if (requests == 0 && buffer != null && buffer.hasRemaining() && !closed) {
-            unfinished = true;
-            since = now;
+        if (requests > 0 || buffer == null) {
+            return true;
         }
+        if (isBlank(buffer, buffer.position(), buffer.limit())) {
+            input = null;
+            return true;
+        }
+        // The buffer is kept: it may contain another complete request and the beginning of a head after that.
+        if (receivedHead(buffer, buffer.position(), buffer.limit(), now)) {
+            return true;
+        }
+        BufferUtil.clear(buffer);
+        return false;
     }
 
     /** Returns whether the client has taken longer than some time over a head. */

@@ -9,6 +9,7 @@ import dev.ocikit.server.internal.RequestSlots;
 import dev.ocikit.server.internal.TransferMonitor;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
         JettyRequest received = new JettyRequest(request, limits.trustedProxies(), monitor);
         boolean valid = RequestStrictness.accepts(request);
         RequestSlots.Slot slot = valid ? slots.take(received.client(), received.path()) : null;
-        Permit permit = new Permit(slot, received.guard());
+        Permit permit = new Permit(slot, received.endPoint());
         Exchange exchange =
                 new Exchange(this, received, answer(received, valid, slot, permit), response, callback, permit);
         try {
@@ -103,11 +104,13 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     /** A request in progress: its slot, if it was admitted, and its place in its connection. Closed once. */
     final class Permit implements AutoCloseable {
         private final RequestSlots.@Nullable Slot slot;
+        private final EndPoint endPoint;
         private final @Nullable ConnectionGuard guard;
 
-        Permit(RequestSlots.@Nullable Slot slot, @Nullable ConnectionGuard guard) {
+        Permit(RequestSlots.@Nullable Slot slot, EndPoint endPoint) {
             this.slot = slot;
-            this.guard = guard;
+            this.endPoint = endPoint;
+            this.guard = ConnectionGuard.of(endPoint);
             inProgress.incrementAndGet();
             if (guard != null) {
                 guard.requestBegins();
@@ -119,8 +122,8 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
             if (slot != null) {
                 slot.close();
             }
-            if (guard != null) {
-                guard.requestEnds(System.nanoTime());
+            if (guard != null && !guard.requestEnds(System.nanoTime())) {
+                endPoint.close();
             }
             ended();
         }

@@ -113,13 +113,8 @@ final class JettyRequest implements Request {
         return client;
     }
 
-    /** Returns the guard of the connection; null if the connection has none. */
-    @Nullable
-    ConnectionGuard guard() {
-        return ConnectionGuard.of(endPoint());
-    }
-
-    private EndPoint endPoint() {
+    /** Returns the server's end of the connection. */
+    EndPoint endPoint() {
         return connection().getEndPoint();
     }
 

@@ -44,7 +44,9 @@ class ConnectionGuardTest {
         assertThat(budget.used()).isEqualTo(25 + 2 * 160);
         guard.requestBegins();
         assertThat(budget.used()).isZero();
-        assertThat(receive(guard, "body", 2)).isTrue();
+        ByteBuffer body = ByteBuffer.wrap("body".getBytes(StandardCharsets.US_ASCII));
+        assertThat(guard.received(body, 0, body.limit(), 2)).isTrue();
+        body.position(body.limit());
         assertThat(budget.used()).isZero();
         guard.requestEnds(2);
         assertThat(receive(guard, "GET", 3)).isTrue();
@@ -90,6 +92,71 @@ class ConnectionGuardTest {
         buffer.position(buffer.limit());
         guard.requestEnds(2000);
         assertThat(guard.overdue(3000, 10)).isFalse();
+    }
+
+    @Test
+    void chargesAHeadThatArrivedTogetherWithARequest() {
+        HeadBudget budget = new HeadBudget(1_000_000);
+        ConnectionGuard guard = new ConnectionGuard(CLIENT, budget, 0);
+        ByteBuffer buffer = pipelined(guard, "GET / HTTP/1.1\r\na:\r\n");
+        assertThat(budget.used()).isZero();
+        assertThat(guard.requestEnds(2)).isTrue();
+        assertThat(budget.used()).isEqualTo(20 + 2 * 160);
+        guard.requestBegins();
+        assertThat(budget.used()).isZero();
+        buffer.position(buffer.limit());
+        assertThat(guard.requestEnds(3)).isTrue();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void chargesAHeadAfterManyRequestsOfOneBuffer() {
+        String request = "GET / HTTP/1.1\r\n\r\n";
+        HeadBudget budget = new HeadBudget(1_000_000);
+        ConnectionGuard guard = new ConnectionGuard(CLIENT, budget, 0);
+        ByteBuffer buffer = pipelined(guard, request + "GET");
+        guard.requestEnds(2);
+        guard.requestBegins();
+        assertThat(budget.used()).isZero();
+        buffer.position(buffer.limit() - 3);
+        guard.requestEnds(1000);
+        assertThat(budget.used()).isEqualTo(3);
+        assertThat(guard.overdue(1011, 10)).isTrue();
+    }
+
+    @Test
+    void refusesAHeadBeyondTheBudgetThatArrivedTogetherWithARequest() {
+        HeadBudget budget = new HeadBudget(2 * 400);
+        ConnectionGuard guard = new ConnectionGuard(CLIENT, budget, 0);
+        ByteBuffer buffer = pipelined(guard, "a:\r\n".repeat(3));
+        assertThat(guard.requestEnds(2)).isFalse();
+        assertThat(buffer.hasRemaining()).isFalse();
+        guard.close();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void takesEmptyLinesBetweenRequestsForNoHead() {
+        HeadBudget budget = new HeadBudget(1000);
+        ConnectionGuard guard = new ConnectionGuard(CLIENT, budget, 0);
+        pipelined(guard, "\r\n");
+        guard.requestEnds(2);
+        assertThat(guard.overdue(1000, 10)).isFalse();
+        assertThat(receive(guard, "\r\n", 1000)).isTrue();
+        assertThat(guard.overdue(2000, 10)).isFalse();
+        assertThat(budget.used()).isZero();
+        receive(guard, "\r\nG", 2000);
+        receive(guard, "\r\n", 2005);
+        assertThat(guard.overdue(2011, 10)).isTrue();
+        assertThat(budget.used()).isPositive();
+    }
+
+    /** Empty lines do not extend the time for the first request. */
+    @Test
+    void measuresTheTimeOfAFirstHeadAfterEmptyLines() {
+        ConnectionGuard guard = new ConnectionGuard(CLIENT, new HeadBudget(1000), 0);
+        receive(guard, "\r\n", 9);
+        assertThat(guard.overdue(11, 10)).isTrue();
     }
 
     @Test
@@ -145,6 +212,17 @@ class ConnectionGuardTest {
     private static void accept(FrameTracker tracker, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         tracker.accept(ByteBuffer.wrap(bytes), 0, bytes.length);
+    }
+
+    /** Begins a request in whose buffer more follows; returns the buffer, from which the request is consumed. */
+    private static ByteBuffer pipelined(ConnectionGuard guard, String more) {
+        String request = "GET / HTTP/1.1\r\n\r\n";
+        ByteBuffer buffer = ByteBuffer.wrap((request + more).getBytes(StandardCharsets.US_ASCII));
+        guard.received(buffer, 0, request.length(), 1);
+        guard.requestBegins();
+        guard.received(buffer, request.length(), buffer.limit(), 1);
+        buffer.position(request.length());
+        return buffer;
     }
 
     private static boolean receive(ConnectionGuard guard, String text, long now) {

@@ -96,6 +96,31 @@ class JettyDeadlinesTest {
     }
 
     @Test
+    void keepsAConnectionWithAnEmptyLineAfterABody() throws Exception {
+        Handler handler = reading(new CompletableFuture<>());
+        JettyOptions options = options(ServerLimits.builder().headerTimeout(Duration.ofSeconds(2)));
+        String put = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
+        try (JettyServer server = JettyServer.start(handler, ANY_PORT, options);
+                RawConnection together = new RawConnection(server);
+                RawConnection later = new RawConnection(server)) {
+            together.sendBytes((put + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(together.answer().status()).contains("200");
+            later.sendBytes(put.getBytes(StandardCharsets.US_ASCII));
+            assertThat(later.answer().status()).contains("200");
+            later.sendBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 2; i++) {
+                try (RawConnection silent = new RawConnection(server)) {
+                    assertThat(silent.closedByServer()).isTrue();
+                }
+            }
+            for (RawConnection client : List.of(together, later)) {
+                assertThat(client.send("GET / HTTP/1.1", "Host: h", "").answer().status())
+                        .contains("200");
+            }
+        }
+    }
+
+    @Test
     void closesAConnectionThatDoesNotFinishTheHandshake() throws Exception {
         TestIdentity identity = TestIdentity.create(directory, "EC");
         try (JettyServer server = JettyServer.start(JettyDeadlinesTest::ok, ANY_PORT, overTls(SHORT_HEADS, identity));
