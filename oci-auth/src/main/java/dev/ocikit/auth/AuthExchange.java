@@ -60,7 +60,7 @@ final class AuthExchange {
         }
         for (int sends = 1; ; sends++) {
             boolean last = sends == MAX_SENDS;
-            WireResponse response = inner.send(shown());
+            WireResponse response = send(shown());
             if (withdrawn && response.status() != 400) {
                 known.noteTakesNothingUnasked();
             }
@@ -77,6 +77,19 @@ final class AuthExchange {
                 }
             }
         }
+    }
+
+    /** Sends a request, and returns the answer without header fields that repeat what was shown. */
+    private WireResponse send(WireRequest sent) throws IOException {
+        WireResponse response;
+        try {
+            response = inner.send(sent);
+        } catch (OciException e) {
+            throw e;
+        } catch (IOException e) {
+            throw secrets.withoutEcho(e);
+        }
+        return new WireResponse(response.status(), secrets.withoutEchoes(response.headers()), response.body());
     }
 
     private WireRequest shown() {
@@ -331,7 +344,7 @@ final class AuthExchange {
         WireRequest ping =
                 WireRequest.of("GET", URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + prefix + "/v2/"));
         String agent = request.headers().firstValue("User-Agent").orElse("");
-        WireResponse response = inner.send(agent.isEmpty() ? ping : ping.withHeader("User-Agent", agent));
+        WireResponse response = send(agent.isEmpty() ? ping : ping.withHeader("User-Agent", agent));
         body(response, MAX_COMPLAINT_BYTES);
         Challenge challenge = response.status() == 401 ? choose(Challenge.of(response.headers())) : null;
         if (challenge != null) {

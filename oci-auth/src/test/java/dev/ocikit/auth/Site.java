@@ -213,6 +213,10 @@ final class Site implements AutoCloseable {
             return new Answer(status, more, body, raw);
         }
 
+        Answer withBody(String text) {
+            return new Answer(status, headers, text, raw);
+        }
+
         /** Writes the answer; returns whether the connection stays open. */
         boolean write(OutputStream out, boolean head) throws IOException {
             if (raw != null) {

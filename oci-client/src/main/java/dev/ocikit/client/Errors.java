@@ -85,9 +85,12 @@ final class Errors {
                 new TreeSet<>(endpoint.expected()).stream().map(String::valueOf).toList());
     }
 
-    /** The body of an error is wanted only for its text: where it is cut off, what is there must do. */
+    /**
+     * Returns the body of an error, which is wanted only for its text: where it is cut off, what is there must do. What comes with a status
+     * below 400 is no error document, and is not quoted: it may be content, or repeat what was sent.
+     */
     private byte[] body(Reply reply) throws IOException {
-        if (Headers.isEncoded(reply.headers())) {
+        if (reply.status() < 400 || Headers.isEncoded(reply.headers())) {
             return new byte[0];
         }
         byte[] bytes;

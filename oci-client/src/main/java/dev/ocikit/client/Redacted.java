@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.client;
 
+import dev.ocikit.client.internal.SecretEcho;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.Names;
 import java.net.http.HttpHeaders;
@@ -65,12 +66,17 @@ final class Redacted {
 
     private Redacted() {}
 
-    /** Returns the fields in braces after a space, or nothing if there are none. */
-    static String headers(HttpHeaders headers) {
+    /**
+     * Returns the fields in braces after a space, or nothing if there are none.
+     *
+     * @param secrets what no field may show; a name or a value that holds one is hidden
+     */
+    static String headers(HttpHeaders headers, List<String> secrets) {
         List<String> fields = new ArrayList<>();
         headers.map().forEach((name, values) -> {
             for (String value : values) {
-                fields.add(Printable.of(name) + ": " + Printable.of(field(name.toLowerCase(Locale.ROOT), value)));
+                String shown = SecretEcho.isIn(value, secrets) ? HIDDEN : field(name.toLowerCase(Locale.ROOT), value);
+                fields.add((SecretEcho.isIn(name, secrets) ? HIDDEN : Printable.of(name)) + ": " + Printable.of(shown));
             }
         });
         return fields.isEmpty() ? "" : " {" + String.join(", ", fields) + "}";

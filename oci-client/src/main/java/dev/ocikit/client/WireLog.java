@@ -2,7 +2,12 @@
 package dev.ocikit.client;
 
 import dev.ocikit.api.BlobSource;
+import dev.ocikit.client.internal.SecretEcho;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +38,36 @@ final class WireLog implements Transport {
         say(number + " > " + Printable.of(request.method()) + " "
                 + Redacted.url(request.uri().toString())
                 + (body == null ? "" : " (" + body.size() + " bytes)")
-                + Redacted.headers(request.headers()));
+                + Redacted.headers(request.headers(), List.of()));
         long start = System.nanoTime();
         try {
             WireResponse response = inner.send(request);
-            say(number + " < " + response.status() + after(start) + Redacted.headers(response.headers()));
+            say(number + " < " + response.status() + after(start) + Redacted.headers(response.headers(), sent(request)));
             return response;
         } catch (IOException | RuntimeException e) {
             say(number + " ! " + e.getClass().getSimpleName() + after(start));
             throw e;
         }
+    }
+
+    /** Returns the credentials that a request shows, which the answer may repeat, in the forms in which they travel and are typed. */
+    private static List<String> sent(WireRequest request) {
+        List<String> secrets = new ArrayList<>();
+        for (String value : request.headers().allValues("Authorization")) {
+            String shown = value.substring(value.indexOf(' ') + 1);
+            secrets.add(SecretEcho.withoutPadding(shown));
+            if (!value.regionMatches(true, 0, "Basic ", 0, 6)) {
+                continue;
+            }
+            try {
+                String typed = new String(Base64.getDecoder().decode(shown), StandardCharsets.UTF_8);
+                secrets.add(typed.substring(typed.indexOf(':') + 1));
+            } catch (IllegalArgumentException e) {
+                // Not Base64: it was typed as it is.
+            }
+        }
+        secrets.removeIf(String::isEmpty);
+        return secrets;
     }
 
     private static String after(long start) {

@@ -88,7 +88,7 @@ class RedactedTest {
         assertThat(headers("Link", "</v2/_catalog?n=1&last=a&token=x>; rel=\"next\""))
                 .isEqualTo(" {Link: </v2/_catalog?n=1&last=a&token=***>}");
         assertThat(headers("Accept", "a", "b")).isEqualTo(" {Accept: a, Accept: b}");
-        assertThat(Redacted.headers(HttpHeaders.of(Map.of(), (n, v) -> true))).isEmpty();
+        assertThat(Redacted.headers(HttpHeaders.of(Map.of(), (n, v) -> true), List.of())).isEmpty();
     }
 
     @Test
@@ -136,6 +136,6 @@ class RedactedTest {
     }
 
     private static String headers(String name, String... values) {
-        return Redacted.headers(HttpHeaders.of(Map.of(name, List.of(values)), (n, v) -> true));
+        return Redacted.headers(HttpHeaders.of(Map.of(name, List.of(values)), (n, v) -> true), List.of());
     }
 }
