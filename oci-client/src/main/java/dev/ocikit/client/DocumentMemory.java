@@ -12,10 +12,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The heap that clients may use for documents while they are received and parsed: manifests, pages of lists, errors, tokens. It bounds what
- * registries make their clients hold, however many of them are asked at once.
+ * registries make their clients hold in calls that are in progress, however many of them are asked at once.
  *
  * <p>A document is charged as its bytes arrive and for what parsing retains, until the caller has the result. The first 16 KiB of each are
  * not charged: the number of requests bounds those, so documents of usual size are read even while others use all of the memory.
+ *
+ * <p>What a call has returned is the caller's and is not charged. This includes the current page of a {@link dev.ocikit.api.Listing}: a
+ * listing is not closed, so the charge of one that its caller leaves would never be given back. Each open listing holds one page at most,
+ * which had to fit into this memory and into {@link ClientOptions#maxPageItems}. A caller that keeps many listings open must bound their
+ * number.
  *
  * <p>A reservation never waits. It fails with TOOMANYREQUESTS when the memory is used up, which a server passes on as 429 with
  * {@code Retry-After}. If it waited, documents that are half received could wait for each other, and a registry that sends slowly could make

@@ -33,7 +33,7 @@ final class Pages<T> implements Listing.Source<T> {
     /**
      * Reads the first page.
      *
-     * @param memory what a page in progress is charged to
+     * @param memory what a page is charged to while it is received; its items are not charged afterwards, see {@link DocumentMemory}
      * @param maxPages after how many pages the list is given up as endless
      * @param maxItems how many items are wanted; no more of a page are kept
      */
