@@ -109,9 +109,7 @@ class AttemptCountTest {
     }
 
     private static Answer holding(int bytes) {
-        return Answer.of(204)
-                .header("Location", "/v2/foo/blobs/uploads/1")
-                .header("Range", "0-" + (bytes - 1));
+        return Answer.of(204).header("Location", "/v2/foo/blobs/uploads/1").header("Range", "0-" + (bytes - 1));
     }
 
     @Test
@@ -148,7 +146,9 @@ class AttemptCountTest {
                 RegistryClient client = client(peer)) {
             client.pushBlob("foo", DIGEST, BlobSource.of(BLOB));
             assertThat(count(peer, "GET")).isEqualTo(1);
-            assertThat(peer.requests()).filteredOn(line -> line.startsWith("PUT")).hasSize(4);
+            assertThat(peer.requests())
+                    .filteredOn(line -> line.startsWith("PUT"))
+                    .hasSize(4);
         }
     }
 

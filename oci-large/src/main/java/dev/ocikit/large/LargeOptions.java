@@ -186,7 +186,10 @@ public final class LargeOptions {
             return this;
         }
 
-        /** Sets how often a range or a chunk is tried without any progress before the transfer fails: from 1, default 5. */
+        /**
+         * Sets how often a range or a chunk is tried without any progress before the transfer fails: from 1, default 5. Of an upload, progress is
+         * 1 MiB that the registry did not have before, or a sixteenth of a chunk of less than 16 MiB.
+         */
         public Builder attempts(int count) {
             attempts = (int) atLeast(1, count, "a number of attempts");
             return this;

@@ -5,15 +5,32 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-/** The waits of an upload that breaks and is tried again. Used by one thread at a time. */
+/**
+ * The waits of an upload that breaks and is tried again. Attempts count anew only after {@link #leastProgress()}, so that a registry that takes
+ * a byte between two failures does not make the upload last for ever. Used by one thread at a time.
+ */
 final class UploadPatience {
+    private static final long MIB = 1 << 20;
+
     private final Attempts attempts;
     private final Pause pause;
-    private long brokeAt = -1;
+    private final long leastProgress;
+    private long countedFrom;
 
-    UploadPatience(LargeOptions options, Pause pause) {
+    /**
+     * Creates the waits of an upload.
+     *
+     * @param chunkBytes how large its chunks should be
+     */
+    UploadPatience(LargeOptions options, Pause pause, long chunkBytes) {
         attempts = new Attempts(options);
         this.pause = pause;
+        leastProgress = Math.max(1, Math.min(MIB, chunkBytes / 16));
+    }
+
+    /** Returns how many bytes count as progress: 1 MiB, or a sixteenth of a chunk of less than 16 MiB. */
+    long leastProgress() {
+        return leastProgress;
     }
 
     /**
@@ -23,9 +40,9 @@ final class UploadPatience {
      * @throws IOException the failure, if it was tried often enough
      */
     void after(IOException failure, long reached) throws IOException {
-        if (reached > brokeAt) {
+        if (reached - countedFrom >= leastProgress) {
             attempts.progress();
-            brokeAt = reached;
+            countedFrom = reached;
         }
         try {
             pause.last(Duration.ofNanos(attempts.pause(failure)));
@@ -38,7 +55,7 @@ final class UploadPatience {
         }
     }
 
-    /** Returns how many times in a row it broke at one place. */
+    /** Returns how many times it broke since the last progress. */
     int failures() {
         return attempts.failures();
     }

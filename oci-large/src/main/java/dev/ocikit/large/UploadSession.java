@@ -46,7 +46,7 @@ final class UploadSession {
     private long at;
     private long tried;
     private long acknowledged;
-    private long unauthorizedAt = -1;
+    private long unauthorizedAt;
     private boolean broken;
     private @Nullable IOException brokenBy;
     private boolean committing;
@@ -69,6 +69,7 @@ final class UploadSession {
         this.gate = gate;
         this.patience = patience;
         this.meter = meter;
+        unauthorizedAt = -patience.leastProgress();
         options = new UploadOptions(algorithm, wish);
         writer = registry.startBlobUpload(repository, options);
     }
@@ -180,9 +181,9 @@ final class UploadSession {
         committing = false;
         boolean same;
         try {
-            same = resume(anew, from);
+            same = resume(anew, from, to);
             if (at > to && from == 0) {
-                same = resume(true, from);
+                same = resume(true, from, to);
             }
         } catch (OciException e) {
             throw Suppressed.in(failure, e);
@@ -214,7 +215,7 @@ final class UploadSession {
                 takeSmallerChunks(failure);
                 return false;
             }
-            if (failure instanceof UnauthorizedException && acknowledged > unauthorizedAt) {
+            if (failure instanceof UnauthorizedException && acknowledged - unauthorizedAt >= patience.leastProgress()) {
                 // A token ended in the middle, and a part of a stream cannot be sent again with another.
                 unauthorizedAt = acknowledged;
                 return false;
@@ -280,7 +281,7 @@ final class UploadSession {
     }
 
     /** Goes on with the session, or with another one; returns whether it is the same. */
-    private boolean resume(boolean anew, long from) throws IOException {
+    private boolean resume(boolean anew, long from, long to) throws IOException {
         BlobWriter old = writer;
         boolean gone = false;
         closeQuietly();
@@ -290,7 +291,8 @@ final class UploadSession {
                 least = leastBytes();
                 writer = registry.resumeBlobUpload(repository, old.id(), OciRegistry.WHERE_LEFT_OFF);
                 at = writer.size();
-                acknowledged = Math.max(acknowledged, at);
+                // More than was sent is not progress, however much more a registry claims at each failure.
+                acknowledged = at <= to ? Math.max(acknowledged, at) : acknowledged;
                 resumed |= at > 0;
                 return true;
             } catch (NotFoundException e) {

@@ -151,8 +151,9 @@ final class Uploads implements OciRegistry {
 
     private UploadSession begin(String repository, DigestAlgorithm algorithm, long usual, ProgressMeter meter)
             throws IOException {
-        return new UploadSession(
-                registry, repository, algorithm, chunkBytes(usual), gate, new UploadPatience(options, pause), meter);
+        long chunk = chunkBytes(usual);
+        UploadPatience patience = new UploadPatience(options, pause, chunk);
+        return new UploadSession(registry, repository, algorithm, chunk, gate, patience, meter);
     }
 
     private long chunkBytes(long usual) {

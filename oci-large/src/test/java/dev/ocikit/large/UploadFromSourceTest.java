@@ -118,6 +118,16 @@ class UploadFromSourceTest extends UploadFixture {
     }
 
     @Test
+    void aFewBytesAreNoProgress() {
+        for (int i = 0; i < 20; i++) {
+            registry.chunkBreaks(10, unavailable());
+        }
+        assertThatThrownBy(() -> uploads().pushBlob(REPOSITORY, blob.digest(), source))
+                .isInstanceOf(OciException.class);
+        assertThat(registry.sizes()).hasSize(options.attempts());
+    }
+
+    @Test
     void aSessionThatIsGoneAgainAndAgainIsNoProgress() {
         registry.otherwise((writer, in, length) -> {
             if (writer.size() > 0) {

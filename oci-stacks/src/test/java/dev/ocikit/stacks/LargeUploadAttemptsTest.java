@@ -29,12 +29,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large uploads over a client take no more attempts than the client alone, and report what went wrong first. */
@@ -118,6 +120,50 @@ class LargeUploadAttemptsTest {
             proxy.next(Fault.NONE.endingRequestAfter(3 * MIB).endingBy(Fault.End.RESET));
             assertThat(large.pushBlob(REPOSITORY, blob.digest(), blob.source())).isEqualTo(blob.descriptor());
             assertThat(mem.resolveBlob(REPOSITORY, blob.digest()).size()).isEqualTo(blob.size());
+        }
+    }
+
+    /**
+     * Starts a registry that refuses every part, and claims to hold one byte more at each question. It gives in after two hundred refusals.
+     *
+     * @param first how much it claims to hold at first
+     */
+    private Http1Server claiming(int status, long first) throws IOException {
+        AtomicLong held = new AtomicLong(first);
+        return Http1Server.start(
+                request -> {
+                    requests.add(request.method());
+                    boolean session = request.path().contains("/uploads/");
+                    String location = "/v2/" + REPOSITORY + "/blobs/uploads/1";
+                    return switch (request.method()) {
+                        case "POST" ->
+                            Response.status(202).header("Location", location).empty();
+                        case "PATCH", "PUT" ->
+                            Response.status(count("PATCH") < 200 ? status : 403).empty();
+                        case "GET" ->
+                            Response.status(session ? 204 : 404)
+                                    .header("Location", location)
+                                    .header("Range", "0-" + (held.getAndIncrement() - 1))
+                                    .empty();
+                        default -> Response.status(404).empty();
+                    };
+                },
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 2", "401, 2", "500, 99000000", "401, 99000000"})
+    void whatARegistryClaimsToHoldIsNotProgressWithoutEnd(int status, long first) throws IOException {
+        BlobContent blob = random.blob(5 * MIB);
+        try (Http1Server claiming = claiming(status, first);
+                RegistryClient client = client(claiming.uri().toString());
+                LargeBlobs large = LargeBlobs.wrap(client, OPTIONS)) {
+            assertThatThrownBy(() -> large.pushBlob(REPOSITORY, blob.digest(), blob.source()))
+                    .isInstanceOf(OciException.class);
+            // A chunk of up to 1 MiB is held by the client, which makes attempts of its own.
+            assertThat(count("PATCH"))
+                    .isLessThanOrEqualTo(
+                            (long) OPTIONS.attempts() * RetryPolicy.defaults().attempts());
         }
     }
 
