@@ -180,7 +180,8 @@ final class Upload {
      * @param expected a digest of a supported algorithm
      * @return the content; its bytes and those of the session remain charged
      * @throws OciException DIGEST_INVALID if the content has another digest; STORAGE_FULL or TOOMANYREQUESTS if another writer is reading a
-     *     stream, and the copy of what it has read before cannot be charged. The session then continues as it is
+     *     stream, and the copy of what it has read before cannot be charged. The session then continues, unless the digest of a further
+     *     algorithm cannot be charged
      */
     Segments end(long offset, Digest expected) throws OciException {
         lock.lock();
@@ -195,7 +196,12 @@ final class Upload {
                 keep(computed, algorithm);
                 throw Refusal.wrongDigest("upload", repository, expected, actual, size);
             }
-            reclaimTail(0);
+            try {
+                reclaimTail(0);
+            } catch (OciException e) {
+                keep(computed, algorithm);
+                throw e;
+            }
             ended = true;
             return buffer.freeze();
         } finally {
@@ -211,7 +217,7 @@ final class Upload {
 
     /**
      * Continues with the digester of a commit in vain. The content is hashed again once for each algorithm, not once for each commit, so
-     * that commits under wrong digests cost little; a session that cannot pay for that ends.
+     * that commits that are refused cost little; a session that cannot pay for that ends.
      */
     private void keep(Digester computed, DigestAlgorithm algorithm) {
         if (computed != digester) {

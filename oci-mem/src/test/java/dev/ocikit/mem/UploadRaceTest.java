@@ -8,11 +8,13 @@ import dev.ocikit.api.BlobWriter;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.ref.DigestAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What happens between several writers of one session; what comes between is done while a stream is read, so the order is certain. */
@@ -231,6 +233,58 @@ class UploadRaceTest {
         });
         assertThat(slow.writeFrom(in, 1000)).isEqualTo(1000);
         slow.cancel();
+        assertThat(small.heldBytes()).isZero();
+    }
+
+    /** Each further commit would hash the content again if the digest of another algorithm were not computed along. */
+    @Test
+    void aCommitThatCannotPayForACopyIsHashedOnceForAnotherAlgorithm() throws Exception {
+        assertHashedOnce(
+                MemRegistry.create(MemOptions.builder().maxBytes(800_000).build()), null, ErrorCode.STORAGE_FULL);
+        assertHashedOnce(
+                MemRegistry.create(
+                        MemOptions.builder().maxBytesPerClient(800_000).build()),
+                "client",
+                ErrorCode.TOOMANYREQUESTS);
+    }
+
+    private static void assertHashedOnce(MemRegistry small, @Nullable String client, ErrorCode refusal)
+            throws Exception {
+        Sample.as(client, () -> {
+            BlobWriter slow = small.startBlobUpload("a");
+            slow.write(CONTENT);
+            InputStream in = reading(CONTENT, () -> {
+                BlobWriter second = small.resumeBlobUpload("a", slow.id(), CONTENT.length);
+                byte[] filler = new byte[(int) (800_000 - small.heldBytes() - 5000)];
+                Digest digest = Sample.push(small, "filler", filler);
+                long held = small.heldBytes();
+                for (int i = 0; i < 3; i++) {
+                    Expect.refusal(refusal, () -> second.commit(DigestAlgorithm.SHA512.digest(CONTENT)));
+                    assertThat(small.heldBytes()).isEqualTo(held + RetainedSizes.hash(DigestAlgorithm.SHA512));
+                }
+                small.deleteBlob("filler", digest);
+            });
+            assertThat(slow.writeFrom(in, 1000)).isEqualTo(1000);
+            slow.cancel();
+            return slow.id();
+        });
+        assertThat(small.heldBytes()).isZero();
+    }
+
+    @Test
+    void aSessionEndsThatCanPayForNeitherACopyNorAnotherAlgorithm() throws Exception {
+        MemRegistry small =
+                MemRegistry.create(MemOptions.builder().maxBytes(800_000).build());
+        BlobWriter slow = small.startBlobUpload("a");
+        slow.write(CONTENT);
+        InputStream in = reading(CONTENT, () -> {
+            BlobWriter second = small.resumeBlobUpload("a", slow.id(), CONTENT.length);
+            Digest digest = Sample.push(small, "filler", new byte[(int) (800_000 - small.heldBytes() - 900)]);
+            Expect.refusal(ErrorCode.STORAGE_FULL, () -> second.commit(DigestAlgorithm.SHA512.digest(CONTENT)));
+            assertThat(small.openUploads()).isZero();
+            small.deleteBlob("filler", digest);
+        });
+        Expect.refusal(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> slow.writeFrom(in, 1000));
         assertThat(small.heldBytes()).isZero();
     }
 
