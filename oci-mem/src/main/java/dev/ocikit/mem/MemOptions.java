@@ -135,7 +135,9 @@ public final class MemOptions {
         /**
          * Sets whether a tag, once pushed, can neither move to another manifest nor be deleted. It keeps its manifest from being deleted, and
          * what that needs to be pulled: blobs, the manifests of an index and their blobs. Moving a tag is refused with {@code DENIED},
-         * deleting with {@code UNSUPPORTED}; pushing the same manifest under the tag again is allowed. Default: false.
+         * deleting with {@code UNSUPPORTED}; pushing the same manifest under the tag again is allowed. What a tag needs is charged to the
+         * client that pushes it, and the stored manifests among that may have 16 MiB together; more is refused with {@code SIZE_INVALID}.
+         * Default: false.
          */
         public Builder immutableTags(boolean immutable) {
             this.immutableTags = immutable;

@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * clients link counts for each of them, but once in the total, so that a client's share does not depend on what others push or delete. A
  * tag that another client moves, and a repository that others use, remain charged to the client that created them.
  *
- * <p><b>Threads.</b> Safe for use by many threads. There is no lock over the registry, except to parse large manifests for lists of
- * referrers, none for other reads, and none that is held while content is transferred. It has no threads of its own and need not be closed.
+ * <p><b>Threads.</b> Safe for use by many threads. There is no lock over the registry, except to parse large stored manifests for lists
+ * of referrers and for pushes under immutable tags, none for other reads, and none that is held while content is transferred. It has no threads of its own and need not be closed.
  */
 public final class MemRegistry implements OciRegistry {
     private final Contents contents;

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>It only grows, because such a tag neither moves nor goes. Digests of content that is not there yet are included.
  */
 final class NeededContent {
+    /**
+     * The size of the stored manifests that one push reads at most. Each listed digest takes some forty bytes of its manifest, so that this
+     * bounds the number of manifests and digests, too, and the time that the repository's lock is held.
+     */
+    static final int MAX_READ_BYTES = 16 << 20;
+
     private final StoredManifestReader reader;
     /** Null while nothing is needed. */
     private @Nullable NavigableSet<Digest> digests;
@@ -34,25 +40,42 @@ final class NeededContent {
     }
 
     /**
-     * Returns what becomes needed with the children of a manifest, without what is needed already.
+     * Returns what becomes needed with the children of a manifest, without what is needed already. Each digest is charged before it is
+     * collected, so that a refusal ends the search.
      *
      * @param manifests the manifests of the repository
+     * @throws OciException STORAGE_FULL or TOOMANYREQUESTS if a digest cannot be charged; SIZE_INVALID if the digests can never be charged,
+     *     or if the manifests to read have more than {@link #MAX_READ_BYTES} together
      */
-    Set<Digest> with(List<Descriptor> children, Manifests manifests) {
+    Set<Digest> with(List<Descriptor> children, Manifests manifests, Reservation reservation) throws OciException {
         Set<Digest> more = new HashSet<>();
         Deque<ManifestContent> unread = new ArrayDeque<>();
-        collect(children, manifests, more, unread);
+        collect(children, manifests, more, unread, reservation);
+        long read = 0;
         while (!unread.isEmpty()) {
-            collect(children(unread.remove()), manifests, more, unread);
+            ManifestContent manifest = unread.remove();
+            read += manifest.size();
+            if (read > MAX_READ_BYTES) {
+                throw reservation.tooLarge("the manifests that the tag needs have more than " + MAX_READ_BYTES
+                        + " bytes together, the maximum where tags are immutable");
+            }
+            reader.readChildren(manifest, listed -> collect(listed, manifests, more, unread, reservation));
         }
         return more;
     }
 
     private void collect(
-            List<Descriptor> children, Manifests manifests, Set<Digest> more, Deque<ManifestContent> unread) {
+            List<Descriptor> children,
+            Manifests manifests,
+            Set<Digest> more,
+            Deque<ManifestContent> unread,
+            Reservation reservation)
+            throws OciException {
         for (Descriptor child : children) {
             Digest digest = child.digest();
-            if (!contains(digest) && more.add(digest)) {
+            if (!contains(digest) && !more.contains(digest)) {
+                reservation.add(bytesToCollect(digest, more));
+                more.add(digest);
                 ManifestContent manifest = manifests.find(digest);
                 if (manifest != null) {
                     unread.add(manifest);
@@ -61,24 +84,21 @@ final class NeededContent {
         }
     }
 
-    /** Returns the children of a manifest; content of another kind, which can be listed in an index, has none. */
-    private List<Descriptor> children(ManifestContent manifest) {
-        try {
-            return reader.children(manifest);
-        } catch (OciException e) {
-            return List.of();
-        }
+    /** Returns what a digest retains, and what it takes until the push ends. */
+    private long bytesToCollect(Digest digest, Set<Digest> more) {
+        long bytes = RetainedSizes.needed(digest) + RetainedSizes.HASH_NODE;
+        return digests == null && more.isEmpty() ? bytes + RetainedSizes.TREE_SET : bytes;
     }
 
-    /** Returns what digests retain that are added. */
-    long bytesToAdd(Set<Digest> more) {
-        long bytes = more.stream().mapToLong(RetainedSizes::needed).sum();
-        return bytes > 0 && digests == null ? bytes + RetainedSizes.TREE_SET : bytes;
-    }
-
-    void addAll(Set<Digest> more) {
+    /** Adds digests, which the reservation paid for when they were collected. */
+    void addAll(Set<Digest> more, Reservation reservation) {
         if (!more.isEmpty()) {
-            NavigableSet<Digest> all = digests == null ? new TreeSet<>() : digests;
+            NavigableSet<Digest> all = digests;
+            if (all == null) {
+                all = new TreeSet<>();
+                reservation.keep(RetainedSizes.TREE_SET);
+            }
+            reservation.keep(more.stream().mapToLong(RetainedSizes::needed).sum());
             all.addAll(more);
             digests = all;
         }

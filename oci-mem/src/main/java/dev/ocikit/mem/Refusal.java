@@ -100,14 +100,16 @@ final class Refusal {
     static void requirePossible(String operation, String repository, ClientAccount payer, long needed)
             throws OciException {
         if (needed > payer.limit()) {
-            throw OciException.of(
-                    ErrorCode.SIZE_INVALID,
-                    operation + " to " + repository + ": this needs " + needed
-                            + " bytes of memory, more than the maximum of " + payer.limit(),
-                    413,
-                    null,
-                    null);
+            throw tooLarge(
+                    operation,
+                    repository,
+                    "this needs " + needed + " bytes of memory, more than the maximum of " + payer.limit());
         }
+    }
+
+    static OciException tooLarge(String operation, String repository, String reason) {
+        return OciException.of(
+                ErrorCode.SIZE_INVALID, operation + " to " + repository + ": " + reason, 413, null, null);
     }
 
     /**

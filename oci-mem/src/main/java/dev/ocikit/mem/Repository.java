@@ -138,17 +138,11 @@ final class Repository {
             long entryBytes = referral == null ? RetainedSizes.manifestLink() : referrers.bytesToAdd(referral);
             long bytes = replaces ? RetainedSizes.manifest(manifest) + RetainedSizes.HOLDER + entryBytes : 0;
             bytes += bytesToTag(newTags);
-            Set<Digest> moreNeeded = needed == null || (newTags.isEmpty() && !needed.contains(manifest.digest()))
-                    ? Set.of()
-                    : needed.with(reading.children(), this::manifest);
-            long neededBytes = needed == null ? 0 : needed.bytesToAdd(moreNeeded);
-            bytes += neededBytes;
             if (bytes > 0) {
                 reservation.add(bytes);
             }
-            if (needed != null) {
-                needed.addAll(moreNeeded);
-                reservation.keep(neededBytes);
+            if (needed != null && (!newTags.isEmpty() || needed.contains(manifest.digest()))) {
+                needed.addAll(needed.with(reading.children(), this::manifest, reservation), reservation);
             }
             ManifestEntry entry = present;
             if (entry == null || replaces) {

@@ -79,6 +79,11 @@ final class Reservation implements AutoCloseable {
         Refusal.requirePossible(operation, repository, payer, needed);
     }
 
+    /** Returns the refusal of a call that exceeds a maximum, whatever else is charged. */
+    OciException tooLarge(String reason) {
+        return Refusal.tooLarge(operation, repository, reason);
+    }
+
     @Override
     public void close() {
         if (total != 0) {

@@ -31,9 +31,25 @@ final class StoredManifestReader {
         return read(referrer, Referral::describe);
     }
 
-    /** Returns what a manifest consists of. */
-    List<Descriptor> children(ManifestContent manifest) throws OciException {
-        return read(manifest, content -> content.withoutView().view().children());
+    /**
+     * Passes on what a manifest consists of, which must not be retained. Content of another kind, which can be listed in an index, consists
+     * of nothing.
+     *
+     * @param children called while the parsed manifest takes memory, and no other large one does
+     */
+    void readChildren(ManifestContent manifest, Children children) throws OciException {
+        read(manifest, content -> {
+            children.accept(children(content));
+            return content;
+        });
+    }
+
+    private static List<Descriptor> children(ManifestContent manifest) {
+        try {
+            return manifest.withoutView().view().children();
+        } catch (OciException e) {
+            return List.of();
+        }
     }
 
     private <T> T read(ManifestContent manifest, Parse<T> parse) throws OciException {
@@ -46,6 +62,11 @@ final class StoredManifestReader {
         } finally {
             turn.unlock();
         }
+    }
+
+    /** A receiver of the children of a manifest. */
+    interface Children {
+        void accept(List<Descriptor> children) throws OciException;
     }
 
     /** What is read from a manifest that is parsed for it. */

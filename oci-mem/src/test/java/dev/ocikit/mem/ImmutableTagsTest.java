@@ -111,6 +111,23 @@ class ImmutableTagsTest {
     }
 
     @Test
+    void anIndexOfManifestsThatAreTooLargeTogetherIsNotTagged() throws Exception {
+        List<Descriptor> images = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ManifestContent image = Sample.content(Sample.image()
+                    .annotation("padding", i + "p".repeat(NeededContent.MAX_READ_BYTES / 5)));
+            registry.pushManifest("b", image, List.of());
+            images.add(image.descriptor());
+        }
+        ManifestContent index = Sample.index(images.toArray(new Descriptor[0]));
+        long held = registry.heldBytes();
+        Expect.refusal(ErrorCode.SIZE_INVALID, () -> registry.pushManifest("b", index, List.of("t")));
+        assertThat(registry.heldBytes()).isEqualTo(held);
+        assertThat(registry.tags("b").toList()).isEmpty();
+        registry.pushManifest("b", Sample.index(images.get(0)), List.of("t"));
+    }
+
+    @Test
     void aSubjectIsNotNeeded() throws Exception {
         ManifestContent subject = Sample.named("subject");
         registry.pushManifest("b", subject, List.of());
