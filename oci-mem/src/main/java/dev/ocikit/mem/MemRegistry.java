@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * tag that another client moves, and a repository that others use, remain charged to the client that created them.
  *
  * <p><b>Threads.</b> Safe for use by many threads. There is no lock over the registry, except to parse large stored manifests for lists
- * of referrers and for pushes under immutable tags, none for other reads, and none that is held while content is transferred. It has no threads of its own and need not be closed.
+ * of referrers and for pushes under immutable tags, none for other reads, and none that is held while content is transferred. It has no
+ * threads of its own and need not be closed.
  */
 public final class MemRegistry implements OciRegistry {
     private final Contents contents;
@@ -214,14 +215,11 @@ public final class MemRegistry implements OciRegistry {
             Refusal.checkTag("pushManifest", repository, tag);
         }
         Reading reading = Reading.of(repository, manifest);
-        if (references == References.STRICT) {
-            reading.requireChildren(repository, catalog.find(repository));
-        }
         try (Reservation reservation = contents.space().open("pushManifest", repository)) {
             catalog.reserve(repository, reservation);
             Repository entered = catalog.enter(repository, reservation);
             try {
-                entered.push(manifest, reading, tags, reservation);
+                entered.push(manifest, reading, tags, references, reservation);
             } finally {
                 catalog.leave(entered);
             }

@@ -35,20 +35,19 @@ record Reading(
                 : new Reading(manifest.digest(), view.children(), Referral.of(view));
     }
 
-    /** Refuses the manifest if something is missing in the repository; null stands for a repository that has nothing. */
-    void requireChildren(String name, @Nullable Repository repository) throws OciException {
+    /** Refuses the manifest if something is missing in the repository. */
+    void requireChildren(Repository repository) throws OciException {
         Set<Digest> missing = new LinkedHashSet<>();
         for (Descriptor child : children) {
             // An index may list blobs, too, as the caches of some build tools do.
             if (child.urls().isEmpty()
-                    && (repository == null
-                            || (repository.blob(child.digest()) == null
-                                    && repository.manifest(child.digest()) == null))) {
+                    && repository.blob(child.digest()) == null
+                    && repository.manifest(child.digest()) == null) {
                 missing.add(child.digest());
             }
         }
         if (!missing.isEmpty()) {
-            throw Refusal.missing(name, manifest, missing);
+            throw Refusal.missing(repository.name(), manifest, missing);
         }
     }
 }

@@ -124,12 +124,23 @@ final class Repository {
         }
     }
 
-    /** Stores a manifest under its digest and tags, or charges and changes nothing. */
-    void push(ManifestContent manifest, Reading reading, List<String> newTags, Reservation reservation)
+    /**
+     * Stores a manifest under its digest and tags, or charges and changes nothing. Under strict references, what it refers to is looked up
+     * while nothing can be deleted.
+     */
+    void push(
+            ManifestContent manifest,
+            Reading reading,
+            List<String> newTags,
+            References references,
+            Reservation reservation)
             throws OciException {
         Referral referral = reading.referral();
         lock.lock();
         try {
+            if (references == References.STRICT) {
+                reading.requireChildren(this);
+            }
             ManifestEntry present = contents.manifest(this, manifest.digest());
             if (needed != null) {
                 refuseToMove(manifest, present, newTags, needed);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ManifestContent;
 import dev.ocikit.api.OciException;
+import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,31 @@ class StrictReferencesTest {
         Expect.refusal(ErrorCode.MANIFEST_BLOB_UNKNOWN, () -> registry.pushManifest("a", index, List.of()));
         registry.pushManifest("a", image, List.of());
         registry.pushManifest("a", index, List.of());
+    }
+
+    /** What was there when the manifest was read may be deleted before the manifest is stored. */
+    @Test
+    void whatIsDeletedBeforeTheManifestIsStoredIsMissing() throws Exception {
+        ManifestContent image = Sample.content(Sample.image(Sample.blob("layer")));
+        assertMissing(
+                image, Sample.blob("config").digest(), Sample.blob("layer").digest());
+        assertMissing(Sample.index(image.descriptor()), image.digest());
+    }
+
+    private static void assertMissing(ManifestContent manifest, Digest... missing) throws Exception {
+        Space space = new Space(Long.MAX_VALUE, Long.MAX_VALUE);
+        try (Reservation reservation = space.open("pushManifest", "a")) {
+            Repository repository = new Repository("a", new Contents(space), true, reservation.payer());
+            Reading reading = Reading.of("a", manifest);
+            OciException refusal = Expect.refusal(
+                    ErrorCode.MANIFEST_BLOB_UNKNOWN,
+                    () -> repository.push(manifest, reading, List.of("t"), References.STRICT, reservation));
+            for (Digest digest : missing) {
+                assertThat(refusal.detail().orElseThrow()).contains(digest.toString());
+            }
+            assertThat(repository.isEmpty()).isTrue();
+        }
+        assertThat(space.used()).isZero();
     }
 
     @Test
