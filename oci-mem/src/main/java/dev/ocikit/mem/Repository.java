@@ -206,13 +206,28 @@ final class Repository {
                     "the tag " + tag.name() + " names this manifest as "
                             + tag.manifest().content().mediaType() + ", not " + manifest.mediaType());
         }
-        if (present != null && !isSameType(present, manifest) && content.contains(manifest.digest())) {
+        if (present != null
+                && !isSameType(present, manifest)
+                && !corrects(manifest, present)
+                && content.contains(manifest.digest())) {
             throw Refusal.immutable(
                     "pushManifest",
                     name,
                     "a tagged manifest needs this one as " + present.content().mediaType() + ", not "
                             + manifest.mediaType());
         }
+    }
+
+    /**
+     * Returns whether a manifest was stored under a type that is none of OCI's or Docker's, and is pushed under one that is. Otherwise one
+     * client could push it as text first, and keep the tag that needs it from ever being pulled.
+     */
+    private static boolean corrects(ManifestContent manifest, ManifestEntry present) {
+        return isManifest(manifest.mediaType()) && !isManifest(present.content().mediaType());
+    }
+
+    private static boolean isManifest(String mediaType) {
+        return MediaTypes.isImageManifest(mediaType) || MediaTypes.isImageIndex(mediaType);
     }
 
     private static boolean isSameType(ManifestEntry present, ManifestContent manifest) {

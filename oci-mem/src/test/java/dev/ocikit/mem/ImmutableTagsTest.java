@@ -111,6 +111,34 @@ class ImmutableTagsTest {
     }
 
     @Test
+    void theMediaTypeOfANeededManifestIsCorrectedIfItWasNotThatOfAManifest() throws Exception {
+        ManifestContent image = Sample.content(Sample.image(Sample.blob("layer")));
+        ManifestContent text = ManifestContent.of(image.toByteArray(), "text/plain");
+        registry.pushManifest("before", text, List.of());
+        registry.pushManifest("before", Sample.index(image.descriptor()), List.of("t"));
+        registry.pushManifest("after", Sample.index(image.descriptor()), List.of("t"));
+        registry.pushManifest("after", text, List.of());
+        for (String repository : List.of("before", "after")) {
+            ManifestContent other = ManifestContent.of(image.toByteArray(), "application/x-other");
+            Expect.refusal(ErrorCode.DENIED, () -> registry.pushManifest(repository, other, List.of()));
+            registry.pushManifest(repository, image, List.of());
+            assertThatManifestStays(repository, image);
+            Expect.refusal(ErrorCode.DENIED, () -> registry.pushManifest(repository, text, List.of()));
+            Digest layer = Sample.push(registry, repository, "layer");
+            assertStays(repository, layer);
+        }
+    }
+
+    @Test
+    void theMediaTypeOfANeededIndexIsCorrectedIfItWasNotThatOfAManifest() throws Exception {
+        ManifestContent inner = Sample.index(one.descriptor());
+        registry.pushManifest("b", ManifestContent.of(inner.toByteArray(), "text/plain"), List.of());
+        registry.pushManifest("b", Sample.index(inner.descriptor()), List.of("t"));
+        registry.pushManifest("b", inner, List.of());
+        assertThatManifestStays("b", inner);
+    }
+
+    @Test
     void anIndexOfManifestsThatAreTooLargeTogetherIsNotTagged() throws Exception {
         List<Descriptor> images = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
