@@ -145,6 +145,13 @@ record Refusal(int status, String code) {
         return body(response, ErrorCode.SIZE_INVALID.name(), error.getMessage(), ownCode(error));
     }
 
+    /** Returns the answer to content that does not start where its upload session ends. The response has the session's headers. */
+    static Response outOfOrder(Response.Builder response, long held, long start) {
+        String message = "the session holds " + held + " bytes, the content of this location starts at " + start
+                + "; continue at the Location of this response, or start a new session";
+        return body(response, ErrorCode.BLOB_UPLOAD_INVALID.name(), message, null);
+    }
+
     /** Returns an answer of our own. */
     static Response answer(int status, ErrorCode code, String message) {
         return body(Response.status(status), code.name(), message, null);

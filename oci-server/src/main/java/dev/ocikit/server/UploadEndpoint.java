@@ -108,7 +108,10 @@ final class UploadEndpoint {
         return session(202, incoming, upload).empty();
     }
 
-    /** Answers a PUT: the end of a session, perhaps with its last chunk. */
+    /**
+     * Answers a PUT: the end of a session, perhaps with its last chunk. Without content, an earlier location of the session will do; with
+     * content, the location must be the latest.
+     */
     Response commit(Incoming incoming) throws IOException {
         Digest named = incoming.query().digest("digest");
         if (named == null) {
@@ -117,6 +120,12 @@ final class UploadEndpoint {
         Digest digest = Target.verifiable(named);
         ContentRange range = incoming.isEmpty() ? null : ContentRange.of(incoming.request());
         try (BlobWriter upload = resume(incoming, range)) {
+            long held = upload.size();
+            long expected = range == null ? state(incoming).offset() : range.start();
+            if (!incoming.isEmpty() && held != expected) {
+                // The same request sent again would append its content twice, and then no digest would be right.
+                return Refusal.outOfOrder(session(416, incoming, upload), held, expected);
+            }
             long length = incoming.request().contentLength();
             if (!incoming.isEmpty() && length >= 0 && (range == null || range.length() == length)) {
                 // A registry behind a network can do both in one request.

@@ -138,6 +138,58 @@ class UploadEndpointTest {
         assertBlob("a", "hello!");
     }
 
+    /** A client that repeats a request must not append the content again, after which no digest would be right. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void doesNotAppendTheBodyOfAPutThatIsSentAgain(boolean chunked) throws IOException {
+        String location = served.session("a");
+        assertDigestInvalid(put(location, "hallo", chunked));
+        for (int i = 0; i < 2; i++) {
+            Wire.Answer again = put(location, "hello", chunked);
+            assertThat(again.status()).isEqualTo(416);
+            assertThat(again.code()).isEqualTo("BLOB_UPLOAD_INVALID");
+            assertThat(again.header("Range")).isEqualTo("0-4");
+            assertThat(served.ask("PUT " + again.header("Location") + "?digest=" + digest("other"))
+                            .code())
+                    .isEqualTo("DIGEST_INVALID");
+        }
+        String current = served.ask("GET " + location).header("Location");
+        assertThat(served.ask("PUT " + current + "?digest=" + digest("hallo!"), "", "!")
+                        .status())
+                .isEqualTo(201);
+        assertBlob("a", "hallo!");
+    }
+
+    private Wire.Answer put(String location, String body, boolean chunked) throws IOException {
+        String line = "PUT " + location + "?digest=" + digest("hello");
+        if (!chunked) {
+            return served.ask(line, "", body);
+        }
+        try (Wire wire = served.connect()) {
+            wire.send(line + " HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n" + Integer.toHexString(body.length())
+                    + "\n" + body + "\n0\n\n");
+            return wire.answer(false);
+        }
+    }
+
+    @Test
+    void doesNotAppendTheLastChunkOfAPutWhoseBodyWasCut() throws IOException {
+        String location = served.ask("PATCH " + served.session("a"), "", "012").header("Location");
+        String target = "PUT " + location + "?digest=" + digest("012345");
+        try (Wire cut = served.connect()) {
+            cut.send(target + " HTTP/1.1\nHost: x\nContent-Length: 3\n\n", bytes("34"));
+            cut.endOfSending();
+            assertThat(cut.answer(false).status()).isEqualTo(400);
+        }
+        Wire.Answer again = served.ask(target, "", "345");
+        assertThat(again.status()).isEqualTo(416);
+        assertThat(again.header("Range")).isEqualTo("0-4");
+        assertThat(served.ask("PUT " + again.header("Location") + "?digest=" + digest("012345"), "", "5")
+                        .status())
+                .isEqualTo(201);
+        assertBlob("a", "012345");
+    }
+
     @Test
     void takesABlobInOnePut() throws IOException {
         String location = served.session("a");
