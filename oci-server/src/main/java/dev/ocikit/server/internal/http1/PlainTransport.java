@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
@@ -72,7 +73,23 @@ final class PlainTransport implements Transport {
         try {
             return channel.read(ByteBuffer.wrap(bytes, offset, Math.min(length, SMALL_BYTES)));
         } finally {
-            channel.configureBlocking(true);
+            block();
+        }
+    }
+
+    /** Puts the channel into blocking mode. The poller may still have tasks that register it for a write which has ended. */
+    private void block() throws IOException {
+        while (true) {
+            SelectionKey key = poller.keyOf(channel);
+            if (key != null) {
+                key.cancel();
+            }
+            try {
+                channel.configureBlocking(true);
+                return;
+            } catch (IllegalBlockingModeException e) {
+                // One of the tasks has run since the key was canceled. This thread submits no more of them meanwhile.
+            }
         }
     }
 
@@ -87,13 +104,11 @@ final class PlainTransport implements Transport {
 
     @Override
     public void streaming(boolean on) throws IOException {
-        if (!on) {
-            SelectionKey key = poller.keyOf(channel);
-            if (key != null) {
-                key.cancel();
-            }
+        if (on) {
+            channel.configureBlocking(false);
+        } else {
+            block();
         }
-        channel.configureBlocking(!on);
         streaming = on;
     }
 
