@@ -53,8 +53,11 @@ final class Blobs {
             return BlobReader.of(descriptor(digest, bytes.length), bytes);
         }
         long length = Headers.contentLength(reply.headers());
-        long size = length < 0 ? ask(repository, digest) : length;
-        return size < 0 ? unsized(repository, digest, reply) : reader(repository, digest, size, reply);
+        return length >= 0
+                ? reader(repository, digest, length, reply)
+                : heads.askOrRead(
+                        () -> head(repository, digest).map(told -> reader(repository, digest, told.size(), reply)),
+                        () -> unsized(repository, digest, reply));
     }
 
     private BlobReader reader(String repository, Digest digest, long size, Reply reply) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.ByteRange;
+import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.DeniedException;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.ref.Digest;
@@ -146,6 +147,77 @@ class HeadTrustTest {
                 }
                 assertThat(peer.requests()).containsExactly(GET_BLOB, HEAD_BLOB, GET_BLOB);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403})
+    void isLeftToGetWhereItIsForbidden(int status) throws IOException {
+        try (Peer peer = Peer.of(headAnswers(status));
+                RegistryClient client = peer.client()) {
+            assertThat(client.resolveBlob("foo", DIGEST)).isEqualTo(BLOB);
+            assertThat(client.resolveTag("foo", "latest")).isEqualTo(MANIFEST);
+            assertThat(client.resolveBlob("foo", DIGEST)).isEqualTo(BLOB);
+            assertThat(client.resolveTag("foo", "latest")).isEqualTo(MANIFEST);
+            assertThat(peer.requests()).containsExactly(HEAD_BLOB, GET_BLOB, HEAD_TAG, GET_TAG, GET_BLOB, GET_TAG);
+        }
+    }
+
+    @Test
+    void costsOneRequestMoreWhereGetIsForbiddenAsWell() throws IOException {
+        try (Peer peer = Peer.of(seen -> Answer.of(403));
+                RegistryClient client = peer.client()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> client.resolveTag("foo", "latest"))
+                        .isInstanceOf(DeniedException.class)
+                        .hasMessageContaining("GET manifest");
+            }
+            assertThat(peer.requests()).containsExactly(HEAD_TAG, GET_TAG, HEAD_TAG, GET_TAG);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 500, 503})
+    void doesNotFailABlobThatGetDelivers(int status) throws IOException {
+        try (Peer peer = Peer.of(seen -> seen.method().equals("HEAD")
+                        ? Answer.of(status)
+                        : Answer.of(200).body(INDEX).chunked());
+                RegistryClient client = RegistryClient.create(
+                        peer.options().time(new TestTime()).build())) {
+            try (BlobReader reader = client.getBlob("foo", DIGEST)) {
+                assertThat(reader.readAllBytes()).isEqualTo(INDEX);
+            }
+        }
+    }
+
+    /** The size is in the headers of the part that GET sends, or else only HEAD tells it. */
+    @Test
+    void isAskedAgainAfterOneRefusalOfWhatGetDidNotDeliverWhole() throws IOException {
+        Answer part = Answer.of(206).header("Content-Range", "bytes 0-0/*").body(Arrays.copyOf(INDEX, 1));
+        try (Peer peer = Peer.answering(
+                        part, Answer.of(404), part, Answer.of(200).body(INDEX));
+                RegistryClient client = peer.client()) {
+            assertThatThrownBy(() -> client.getBlobRange("foo", DIGEST, ByteRange.of(0, 1)))
+                    .hasMessageContaining("does not tell the blob's size");
+            try (BlobReader reader = client.getBlobRange("foo", DIGEST, ByteRange.of(0, 1))) {
+                assertThat(reader.descriptor()).isEqualTo(BLOB);
+            }
+            assertThat(peer.requests()).containsExactly(GET_BLOB, HEAD_BLOB, GET_BLOB, HEAD_BLOB);
+        }
+    }
+
+    /** The blob is deleted while GET sends it. */
+    @Test
+    void isAskedAgainAfterOneRefusalOfWhatDidNotArrive() throws IOException {
+        byte[] other = INDEX.clone();
+        other[0] ^= 1;
+        Answer wrong = Answer.of(200).body(other).chunked();
+        try (Peer peer = Peer.answering(wrong, Answer.of(404), wrong, Answer.of(404));
+                RegistryClient client = peer.client()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> client.getBlob("foo", DIGEST)).isInstanceOf(ContentMismatchException.class);
+            }
+            assertThat(peer.requests()).containsExactly(GET_BLOB, HEAD_BLOB, GET_BLOB, HEAD_BLOB);
         }
     }
 
