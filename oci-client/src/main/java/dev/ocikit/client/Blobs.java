@@ -42,8 +42,7 @@ final class Blobs {
 
     BlobReader get(String repository, Digest digest) throws IOException {
         requireVerifiable(digest);
-        return caller.call(
-                blob("GET", repository, digest, Set.of(200), null, reply -> whole(repository, digest, reply)));
+        return caller.call(content(repository, digest, Set.of(200), null, reply -> whole(repository, digest, reply)));
     }
 
     private BlobReader whole(String repository, Digest digest, Reply reply) throws IOException {
@@ -71,7 +70,7 @@ final class Blobs {
         byte[] bytes = blob.bytes();
         return bytes != null
                 ? BlobReader.of(descriptor(digest, bytes.length), bytes)
-                : caller.call(blob("GET", repository, digest, Set.of(200), null, again -> {
+                : caller.call(content(repository, digest, Set.of(200), null, again -> {
                     Headers.requireDigest(again, digest);
                     return reader(repository, digest, blob.size(), again);
                 }));
@@ -141,7 +140,7 @@ final class Blobs {
     }
 
     private BlobReader exactRange(String repository, Digest digest, ByteRange range) throws IOException {
-        Reply reply = caller.call(blob("GET", repository, digest, Set.of(200, 206), range, Blobs::kept));
+        Reply reply = caller.call(content(repository, digest, Set.of(200, 206), range, Blobs::kept));
         try {
             if (Headers.isEncoded(reply.headers())) {
                 throw reply.nonsense("a part of a blob came encoded, which was not asked for");
@@ -163,28 +162,23 @@ final class Blobs {
     }
 
     /**
-     * Returns whether the registry reports a blob of this size; false if it does not answer. For pushes: a wrong "no" costs one upload, and some
-     * registries refuse to look for what they do not have.
+     * Returns whether the registry reports a blob of this size; false if it does not answer, or tells no size. For pushes: a wrong "no" costs
+     * one upload, and some registries refuse to look for what they do not have.
      */
     boolean isThere(String repository, Digest digest, long size) throws IOException {
         try {
-            return heads.resolveUnconfirmed(() -> head(repository, digest), () -> resolveByGet(repository, digest))
-                            .size()
+            return heads.resolveUnconfirmed(
+                            () -> head(repository, digest).map(Descriptor::size),
+                            () -> sizeByPart(repository, digest, reply -> sizeInHeaders(digest, reply)))
                     == size;
         } catch (OciException e) {
             return false;
         }
     }
 
-    /** Asks for the first byte, as the answer tells the size of the whole; where it does not, reads the whole. */
+    /** Asks for a part, as the answer tells the size of the whole; where it does not, reads the whole within the time for documents. */
     private Descriptor resolveByGet(String repository, Digest digest) throws IOException {
-        long size = caller.call(blob(
-                "GET",
-                repository,
-                digest,
-                Set.of(200, 206, 400, 416),
-                ByteRange.of(0, 1),
-                reply -> reply.status() == 200 ? sizeOfWhole(digest, reply) : sizeBeside(digest, reply)));
+        long size = sizeByPart(repository, digest, reply -> sizeOfWhole(digest, reply));
         return descriptor(
                 digest,
                 size >= 0
@@ -193,9 +187,33 @@ final class Blobs {
                                 "GET", repository, digest, Set.of(200), null, reply -> sizeOfWhole(digest, reply))));
     }
 
-    /** Returns the size that comes with a part, or with the refusal of one; -1 if it does not. */
-    private static long sizeBeside(Digest digest, Reply reply) throws OciException {
+    /**
+     * Asks for the first byte.
+     *
+     * @param whole reads the size from an answer that has the whole instead
+     * @return the size of the blob, or -1 if the answer does not tell it
+     */
+    private long sizeByPart(String repository, Digest digest, Endpoint.Answer<Long> whole) throws IOException {
+        return caller.call(blob(
+                "GET",
+                repository,
+                digest,
+                Set.of(200, 206, 400, 416),
+                ByteRange.of(0, 1),
+                reply -> reply.status() == 200 ? whole.read(reply) : sizeBeside(digest, reply)));
+    }
+
+    /** Returns the size that the headers of a whole blob tell, or -1 if they do not. */
+    private static long sizeInHeaders(Digest digest, Reply reply) throws IOException {
         Headers.requireDigest(reply, digest);
+        reply.abandon();
+        return WebPage.isLabelled(reply.headers()) ? -1 : Headers.size(reply.headers(), digest);
+    }
+
+    /** Returns the size that comes with a part, or with the refusal of one; -1 if it does not. */
+    private static long sizeBeside(Digest digest, Reply reply) throws IOException {
+        Headers.requireDigest(reply, digest);
+        reply.skip();
         String range = reply.headers().firstValue("Content-Range").orElse("");
         return Headers.isEncoded(reply.headers()) || WebPage.isLabelled(reply.headers())
                 ? -1
@@ -237,6 +255,19 @@ final class Blobs {
                 request, "blob " + digest, repository, Set.of(200, 202, 204), ErrorCode.BLOB_UNKNOWN, Reply::status));
     }
 
+    /** Returns a request for content that the caller reads: unlike all others, it may take as long as it makes progress. */
+    private <T> Endpoint<T> content(
+            String repository,
+            Digest digest,
+            Set<Integer> expected,
+            @Nullable ByteRange range,
+            Endpoint.Answer<T> answer) {
+        WireRequest request = requests.to(
+                        "GET", requests.urls().blob(repository, digest), new Need(repository, Access.READ))
+                .forContent();
+        return endpoint(request, repository, digest, expected, range, answer);
+    }
+
     private <T> Endpoint<T> blob(
             String method,
             String repository,
@@ -244,9 +275,18 @@ final class Blobs {
             Set<Integer> expected,
             @Nullable ByteRange range,
             Endpoint.Answer<T> answer) {
-        WireRequest request = requests.to(
-                        method, requests.urls().blob(repository, digest), new Need(repository, Access.READ))
-                .forContent();
+        WireRequest request =
+                requests.to(method, requests.urls().blob(repository, digest), new Need(repository, Access.READ));
+        return endpoint(request, repository, digest, expected, range, answer);
+    }
+
+    private static <T> Endpoint<T> endpoint(
+            WireRequest request,
+            String repository,
+            Digest digest,
+            Set<Integer> expected,
+            @Nullable ByteRange range,
+            Endpoint.Answer<T> answer) {
         return new Endpoint<>(
                         range == null ? request : request.withHeader("Range", range.toString()),
                         "blob " + digest,

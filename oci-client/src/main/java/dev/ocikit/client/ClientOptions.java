@@ -389,7 +389,7 @@ public final class ClientOptions {
         /**
          * Sets how long the documents of a call may take to arrive, together and however slowly they drip: 1 minute by default. Documents are
          * all bodies of responses (manifests, lists, errors, the responses to uploads, tokens of a service at the registry) except
-         * the content of blobs. The time counts from when a response begins. A document that is late is not asked for again.
+         * the content of blobs that the caller reads. The time counts from when a response begins. A document that is late is not asked for again.
          */
         public Builder documentTimeout(Duration timeout) {
             documentTimeout = positive(timeout);
@@ -495,6 +495,7 @@ public final class ClientOptions {
         /**
          * Sets the greatest size of a blob that is pulled although the registry tells its size neither with GET nor with HEAD: from 1, 16 GiB by
          * default. Such a blob is read to its end and verified before {@code getBlob} returns; one of more than 4 MiB is then asked for again.
+         * {@code resolveBlob} reads it as well, within {@link #documentTimeout}, which ends large blobs sooner than this size.
          */
         public Builder maxUnsizedBlobBytes(long bytes) {
             maxUnsizedBlobBytes = atLeast(1, bytes);

@@ -12,6 +12,7 @@ final class Located {
     /** Returns the location, unless it is at the registry itself: there, it would need our credentials. */
     static Optional<URI> read(Reply reply, Urls urls) throws IOException {
         if (!Redirects.isRedirect(reply.status(), reply.headers())) {
+            reply.skip();
             return Optional.empty();
         }
         URI target = reply.location();

@@ -94,6 +94,13 @@ final class Reply {
         close();
     }
 
+    /** Gives up a body that is not wanted, unless its length is known and short: {@link #finish} reads such a one. */
+    void skip() throws IOException {
+        if (Headers.contentLength(headers()) < 0) {
+            abandon();
+        }
+    }
+
     /** Reads a body that must not be longer than a limit. It is charged until the answer is finished or closed. */
     byte[] bytes(int limit) throws IOException {
         return bytes(limit, "the limit that is set");

@@ -203,6 +203,70 @@ class DocumentTimeoutTest {
         }
     }
 
+    /** The registry tells the size nowhere, so that the blob is read to learn it. */
+    @Test
+    void givesUpOnABlobThatDripsWhereOnlyItsSizeIsAsked() throws IOException {
+        for (int status : new int[] {200, 405}) {
+            for (Answer part : List.of(Answer.of(200), Answer.of(416))) {
+                try (Peer peer = Peer.of(seen -> {
+                            if (seen.method().equals("HEAD")) {
+                                return Answer.of(status).length(-1);
+                            }
+                            return drip(seen.has("range") ? part : Answer.of(200));
+                        });
+                        RegistryClient client = client(peer)) {
+                    isLate(() -> client.resolveBlob("foo", DIGEST));
+                }
+            }
+        }
+    }
+
+    @Test
+    void doesNotWaitForThePartOfABlobWhoseHeadersSayEnough() throws IOException {
+        try (Peer peer = Peer.of(seen -> seen.method().equals("HEAD")
+                        ? Answer.of(405)
+                        : drip(Answer.of(206).header("Content-Range", "bytes 0-0/" + BLOB.length)));
+                RegistryClient client = client(peer)) {
+            assertThat(client.resolveBlob("foo", DIGEST).size()).isEqualTo(BLOB.length);
+        }
+    }
+
+    @Test
+    void doesNotWaitForContentWhereOnlyItsLocationIsAsked() throws IOException {
+        for (int status : new int[] {200, 206}) {
+            try (Peer peer = Peer.of(seen -> drip(Answer.of(status)));
+                    RegistryClient client = RegistryClient.create(
+                            options(peer).directLocations(true).build())) {
+                assertThat(client.locateBlob("foo", DIGEST)).isEmpty();
+                assertThat(peer.requests()).hasSize(1);
+            }
+        }
+        URI target = URI.create("https://storage.example/blob");
+        try (Peer peer = Peer.of(seen -> drip(Answer.of(307).header("Location", target)));
+                RegistryClient client = RegistryClient.create(
+                        options(peer).directLocations(true).build())) {
+            assertThat(client.locateBlob("foo", DIGEST)).contains(target);
+            assertThat(client.locateManifest("foo", DIGEST)).contains(target);
+        }
+    }
+
+    @Test
+    void pushesABlobWhoseExistenceCheckDrips() throws IOException {
+        for (Answer found : List.of(Answer.of(200), Answer.of(206).header("Content-Range", "bytes 0-0/*"))) {
+            try (Peer peer = Peer.of(seen -> switch (seen.method()) {
+                        case "HEAD" -> Answer.of(405);
+                        case "GET" -> drip(found);
+                        case "POST" -> Answer.of(202).header("Location", "/up");
+                        default -> Answer.of(201);
+                    });
+                    RegistryClient client = RegistryClient.create(
+                            options(peer).existenceCheckBytes(0).build())) {
+                client.pushBlob("foo", DIGEST, BlobSource.of(BLOB));
+                assertThat(peer.requests()).last().asString().startsWith("PUT ");
+            }
+        }
+    }
+
     @Test
     void takesAsLongAsItIsTold() throws IOException {
         try (Peer peer = Peer.of(seen -> drip(Answer.of(200).json("{")));

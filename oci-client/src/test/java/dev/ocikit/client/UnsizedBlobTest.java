@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.api.BlobReader;
+import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.ContentMismatchException;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
@@ -51,6 +52,27 @@ class UnsizedBlobTest {
         try (Peer peer = Peer.of(seen -> unsized(seen, BLOB));
                 RegistryClient client = peer.client()) {
             assertThat(client.resolveBlob("foo", DIGEST).size()).isEqualTo(BLOB.length);
+        }
+    }
+
+    /** Of which only the headers matter to the check whether the blob is there. */
+    @Test
+    void isNotReadBeforeAPush() throws IOException {
+        try (Peer peer = Peer.of(seen -> switch (seen.method()) {
+                    case "POST" -> Answer.of(202).header("Location", "/up");
+                    case "PUT" -> Answer.of(201);
+                    default -> unsized(seen, BLOB);
+                });
+                RegistryClient client = RegistryClient.create(
+                        peer.options().existenceCheckBytes(0).build())) {
+            client.pushBlob("foo", DIGEST, BlobSource.of(BLOB));
+            assertThat(peer.requests())
+                    .as("one GET, for a part")
+                    .containsExactly(
+                            "HEAD /v2/foo/blobs/" + DIGEST,
+                            "GET /v2/foo/blobs/" + DIGEST,
+                            "POST /v2/foo/blobs/uploads/",
+                            "PUT /up?digest=" + DIGEST.toString().replace(":", "%3A"));
         }
     }
 
