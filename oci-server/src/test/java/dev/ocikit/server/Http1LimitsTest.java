@@ -78,6 +78,30 @@ class Http1LimitsTest {
         }
     }
 
+    /** The connections that are closed by the header timeout show that it has passed. */
+    @Test
+    void keepsAConnectionWithAnEmptyLineAfterABody() throws IOException {
+        String put = "PUT / HTTP/1.1\nHost: x\nContent-Length: 1\n\nx";
+        try (Http1Server server = start(Http1LimitsTest::answer, l -> l.headerTimeout(Duration.ofSeconds(1)));
+                Wire together = new Wire(server.address());
+                Wire later = new Wire(server.address())) {
+            together.send(put + "\n");
+            assertThat(together.answer(false).status()).isEqualTo(200);
+            later.send(put);
+            assertThat(later.answer(false).status()).isEqualTo(200);
+            for (int i = 0; i < 3; i++) {
+                try (Wire silent = new Wire(server.address())) {
+                    assertThat(silent.isAtEnd()).isTrue();
+                }
+                if (i == 0) {
+                    later.send("\n"); // to the poller: the worker has not waited for so long
+                }
+            }
+            assertThat(together.ask("GET /").status()).isEqualTo(200);
+            assertThat(later.ask("GET /").status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void closesAnIdleConnection() throws IOException {
         try (Http1Server server = start(Http1LimitsTest::answer, l -> l.idleTimeout(Duration.ofMillis(20)));

@@ -185,6 +185,9 @@ final class ConnectionPoller implements Runnable {
             connection.clearDeadline();
             key.cancel();
             complete.add(connection);
+        } else if (connection.buffered() == 0) {
+            // An empty line between requests is no head.
+            connection.closeIn(idleNanos);
         }
     }
 
