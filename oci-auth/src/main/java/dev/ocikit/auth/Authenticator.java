@@ -22,7 +22,8 @@ import dev.ocikit.client.Transport;
  * <p>A token that was at hand and is refused, by 401 or as some registries do by 400 or 403, is replaced by a new one, once for each token.
  *
  * <p>Where credentials cannot be looked up but need not exist ({@link CredentialsUnavailableException}), requests continue without, and a
- * warning is given; a refusal then tells of both. Such a failure holds for a minute, or until a registry refuses.
+ * warning is given; a refusal then tells of both. Such a failure holds for a minute, or until a registry
+ * refuses, which ends it once a minute.
  *
  * <p>What cannot be shown, or is refused, is an {@link dev.ocikit.api.UnauthorizedException} or, where the registry knows who is asking, a
  * {@link dev.ocikit.api.DeniedException}; the message names what was asked for. A token service that cannot be used is an

@@ -6,12 +6,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a {@link CredentialSource}. A failure that a request can do without holds for a minute, so that it does not cost each public pull a
- * run of a helper program, and is reported to the listener for warnings once. Safe for use by many threads.
+ * run of a helper program, and is reported to the listener for warnings once. A refusal ends it before, but once a minute only, so that it
+ * does not cost each refused request such a run. Safe for use by many threads.
  */
 final class CredentialLookup {
     private static final Duration FAILURE_LIFE = Duration.ofMinutes(1);
@@ -20,6 +22,8 @@ final class CredentialLookup {
     private final CredentialSource source;
     private final Consumer<? super String> warnings;
     private final Cache<Place, CredentialsUnavailableException> failures;
+    /** Places whose failures were forgotten of late. */
+    private final Cache<Place, Boolean> forgotten;
     private final Cache<String, Boolean> warned =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
 
@@ -44,11 +48,16 @@ final class CredentialLookup {
     CredentialLookup(CredentialSource source, AuthOptions options) {
         this.source = source;
         this.warnings = options.warnings();
-        Instant start = options.clock().instant();
-        failures = Caffeine.newBuilder()
+        failures = cache(options.clock());
+        forgotten = cache(options.clock());
+    }
+
+    private static <V> Cache<Place, V> cache(InstantSource clock) {
+        Instant start = clock.instant();
+        return Caffeine.newBuilder()
                 .maximumSize(MAX_KEPT)
                 .expireAfterWrite(FAILURE_LIFE)
-                .ticker(() -> Duration.between(start, options.clock().instant()).toNanos())
+                .ticker(() -> Duration.between(start, clock.instant()).toNanos())
                 .executor(Runnable::run)
                 .build();
     }
@@ -69,9 +78,12 @@ final class CredentialLookup {
         }
     }
 
-    /** Makes the next lookup ask the source again: the user has seen the failure, and may have mended it. */
+    /** Makes the next lookup ask the source again, once a minute: the user has seen the failure, and may have mended it. */
     void forgetFailure(String host, String repository) {
-        failures.invalidate(new Place(host, repository));
+        Place place = new Place(host, repository);
+        if (forgotten.asMap().putIfAbsent(place, true) == null) {
+            failures.invalidate(place);
+        }
     }
 
     /** A source may say less in its exception, which others get to see, than in the cause. */

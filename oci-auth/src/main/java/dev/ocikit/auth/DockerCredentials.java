@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * entries in plain text count, and if there are none, the failure is one that the caller may do without.
  *
  * <p>Files are looked at once a second at most, and read again when they have changed. A helper's answer holds for a minute, unless a file
- * changes; several callers that need it at the same time share one run.
+ * changes; several callers that need it at the same time share one run. A helper that fails is run at most twice a minute for a server.
  *
  * <p>No message and no {@code toString} holds a secret, or anything else from a file but names of registries. Safe for use by many
  * threads.

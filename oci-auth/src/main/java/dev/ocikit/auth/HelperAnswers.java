@@ -15,12 +15,17 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * What helpers have answered of late, and are being asked: of several that ask the same at the same time one asks the program, and the
- * others wait for what it is told. Failures are told to all of them, and to none that come later. Safe for use by many threads.
+ * others wait for what it is told. A failure is told to all of them. The second one within a minute is told to later ones, too, until the
+ * minute is over: a helper that is locked or hangs is run at most twice a minute for a server. Safe for use by many threads.
  */
 final class HelperAnswers {
     private static final int MAX_ANSWERS = 1000;
+    private static final Duration FAILURE_LIFE = Duration.ofMinutes(1);
+    /** How often a helper may fail until its failure holds. The user may mend the first one, and try again. */
+    private static final int MAX_FAILURES = 2;
 
     private final Cache<Question, CompletableFuture<Optional<Credential>>> answers;
+    private final Cache<Question, Failure> failures;
 
     /**
      * What a helper is asked. Comparable, so that a hash map copes with names of equal hashes.
@@ -35,9 +40,21 @@ final class HelperAnswers {
         }
     }
 
+    /**
+     * The last failure of a helper for a server.
+     *
+     * @param count how many there were
+     */
+    private record Failure(int count, IOException last) {}
+
     HelperAnswers(InstantSource clock, Duration life) {
+        answers = cache(clock, life);
+        failures = cache(clock, FAILURE_LIFE);
+    }
+
+    private static <V> Cache<Question, V> cache(InstantSource clock, Duration life) {
         Instant start = clock.instant();
-        answers = Caffeine.newBuilder()
+        return Caffeine.newBuilder()
                 .maximumSize(MAX_ANSWERS)
                 .expireAfterWrite(life)
                 .ticker(() -> Duration.between(start, clock.instant()).toNanos())
@@ -47,6 +64,10 @@ final class HelperAnswers {
 
     Optional<Credential> answer(Question question) throws IOException {
         while (true) {
+            Failure held = failures.getIfPresent(question);
+            if (held != null && held.count() >= MAX_FAILURES) {
+                throw new IOException(held.last().getMessage(), held.last());
+            }
             CompletableFuture<Optional<Credential>> mine = new CompletableFuture<>();
             CompletableFuture<Optional<Credential>> other = answers.asMap().putIfAbsent(question, mine);
             if (other == null) {
@@ -71,15 +92,17 @@ final class HelperAnswers {
         }
     }
 
-    /** Forgets all answers; what is being asked is told to those who wait, and to no others. */
+    /** Forgets all answers and failures; what is being asked is told to those who wait, and to no others. */
     void clear() {
         answers.invalidateAll();
+        failures.invalidateAll();
     }
 
     private Optional<Credential> ask(Question question, CompletableFuture<Optional<Credential>> mine)
             throws IOException {
         try {
             Optional<Credential> answer = question.helper().get(question.server());
+            failures.invalidate(question);
             mine.complete(answer);
             return answer;
         } catch (InterruptedIOException e) {
@@ -87,6 +110,10 @@ final class HelperAnswers {
             mine.cancel(false);
             throw e;
         } catch (IOException | RuntimeException | Error e) {
+            if (e instanceof IOException failure) {
+                failures.asMap().merge(question, new Failure(1, failure), (old, next) -> new Failure(
+                        old.count() + 1, failure));
+            }
             answers.asMap().remove(question, mine);
             mine.completeExceptionally(e);
             throw e;

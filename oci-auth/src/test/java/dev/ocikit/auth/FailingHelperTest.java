@@ -174,4 +174,65 @@ class FailingHelperTest {
             assertThatThrownBy(() -> tags(client)).hasMessageContaining("broken file");
         }
     }
+
+    @Test
+    void oneThatFailsIsRunTwiceAMinuteForAllRepositories() throws Exception {
+        DockerCredentials credentials = home.credentials();
+        for (int i = 0; i < 30; i++) {
+            String repository = "r" + i;
+            assertThatThrownBy(() -> credentials.find("r.example", repository))
+                    .isInstanceOf(CredentialsUnavailableException.class)
+                    .hasMessageContaining("the keychain is locked");
+        }
+        assertThat(home.runs()).hasSize(2);
+        assertThatThrownBy(() -> credentials.find("s.example", "a")).hasMessageContaining("the keychain is locked");
+        assertThat(home.runs()).hasSize(3);
+        home.tick(Duration.ofMinutes(1));
+        Files.createFile(home.path("open"));
+        assertThat(credentials.find("r.example", "a")).contains(BOB);
+    }
+
+    @Test
+    void oneForTheRegistryThatFailsIsRunTwiceAMinute() throws Exception {
+        DockerCredentials credentials =
+                home.config("{'credHelpers': {'r.example': 'all'}}").credentials();
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> credentials.find("r.example", ""))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessageContaining("the keychain is locked");
+        }
+        assertThat(home.runs()).hasSize(2);
+    }
+
+    @Test
+    void aChangedFileEndsFailures() throws Exception {
+        DockerCredentials credentials = home.credentials();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> credentials.find("r.example", "")).hasMessageContaining("locked");
+        }
+        Files.createFile(home.path("open"));
+        home.config("{'credsStore': 'all', 'changed': true}").tick(Duration.ofSeconds(1));
+        assertThat(credentials.find("r.example", "")).contains(BOB);
+    }
+
+    @Test
+    void afterRefusalsASourceIsAskedAgainOnceAMinute() throws Exception {
+        List<String> asked = new ArrayList<>();
+        CredentialSource source = (host, repository) -> {
+            asked.add(repository);
+            throw new CredentialsUnavailableException("locked", new IOException("locked"));
+        };
+        AuthOptions options =
+                AuthOptions.builder().clock(time).warnings(warnings::add).build();
+        try (Site registry = Site.of(seen -> Answer.challenge("Basic realm=\"x\""));
+                RegistryClient client = client(registry, Authenticator.create(source, options))) {
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> tags(client)).hasMessageContaining("locked");
+            }
+            assertThat(asked).containsExactly("a", "a");
+            time.pass(Duration.ofMinutes(1));
+            assertThatThrownBy(() -> tags(client)).hasMessageContaining("locked");
+            assertThat(asked).hasSize(3);
+        }
+    }
 }
