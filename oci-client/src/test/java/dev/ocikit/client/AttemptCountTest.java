@@ -124,7 +124,7 @@ class AttemptCountTest {
                 RegistryClient client = client(peer)) {
             assertThatThrownBy(() -> client.pushBlob("foo", LARGE_DIGEST, BlobSource.of(LARGE)))
                     .isInstanceOf(OciException.class);
-            assertThat(count(peer, "PUT")).isLessThanOrEqualTo(2 * ATTEMPTS);
+            assertThat(count(peer, "PUT")).isLessThanOrEqualTo(2L * ATTEMPTS);
         }
     }
 
