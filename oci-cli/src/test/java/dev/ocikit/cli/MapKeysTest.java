@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,7 +52,7 @@ class MapKeysTest {
     }
 
     /** Returns the class of the keys of a map, a cache or a set; null if the type is none. */
-    private static JavaClass key(JavaType type) {
+    private static @Nullable JavaClass key(JavaType type) {
         if (!(type instanceof JavaParameterizedType parameterized)) {
             return null;
         }
