@@ -103,14 +103,14 @@ class ReferrersTest {
             return list(second ? A : C).header("Link", next);
         };
         String none = "sha256:" + "0".repeat(64);
-        try (Peer peer = Peer.of(pages::apply);
+        try (Peer peer = Peer.of(pages);
                 RegistryClient client = peer.client()) {
             Listing<Descriptor> listing = client.referrers("foo", SUBJECT, null, ListOptions.after(none));
             assertThat(peer.requests()).containsExactly(API, API + "?page=2", API + "?page=3", API);
             assertThat(listing.toList()).containsExactly(C, A, B);
             assertThat(peer.requests()).hasSize(6).endsWith(API, API + "?page=2", API + "?page=3");
         }
-        try (Peer peer = Peer.of(pages::apply);
+        try (Peer peer = Peer.of(pages);
                 RegistryClient client = peer.client()) {
             ListOptions afterAll = ListOptions.after("sha256:" + "f".repeat(64));
             assertThat(client.referrers("foo", SUBJECT, "b/b", afterAll).toList())
