@@ -24,6 +24,7 @@ final class CredentialLookup {
     private final Cache<Place, CredentialsUnavailableException> failures;
     /** Places whose failures were forgotten of late. */
     private final Cache<Place, Boolean> forgotten;
+
     private final Cache<String, Boolean> warned =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
 

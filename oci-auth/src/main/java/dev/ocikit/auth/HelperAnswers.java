@@ -111,8 +111,8 @@ final class HelperAnswers {
             throw e;
         } catch (IOException | RuntimeException | Error e) {
             if (e instanceof IOException failure) {
-                failures.asMap().merge(question, new Failure(1, failure), (old, next) -> new Failure(
-                        old.count() + 1, failure));
+                failures.asMap()
+                        .merge(question, new Failure(1, failure), (old, next) -> new Failure(old.count() + 1, failure));
             }
             answers.asMap().remove(question, mine);
             mine.completeExceptionally(e);

@@ -81,9 +81,7 @@ final class Secrets {
         if (forms.isEmpty()) {
             return headers;
         }
-        List<String> distinct = forms.stream()
-                .filter(Secrets::isDistinct)
-                .toList();
+        List<String> distinct = forms.stream().filter(Secrets::isDistinct).toList();
         Map<String, List<String>> kept = new LinkedHashMap<>();
         headers.map().forEach((name, values) -> {
             List<String> searched = name.equalsIgnoreCase("Warning") ? forms : distinct;

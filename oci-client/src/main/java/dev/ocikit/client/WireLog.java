@@ -42,7 +42,8 @@ final class WireLog implements Transport {
         long start = System.nanoTime();
         try {
             WireResponse response = inner.send(request);
-            say(number + " < " + response.status() + after(start) + Redacted.headers(response.headers(), sent(request)));
+            say(number + " < " + response.status() + after(start)
+                    + Redacted.headers(response.headers(), sent(request)));
             return response;
         } catch (IOException | RuntimeException e) {
             say(number + " ! " + e.getClass().getSimpleName() + after(start));

@@ -88,7 +88,8 @@ class RedactedTest {
         assertThat(headers("Link", "</v2/_catalog?n=1&last=a&token=x>; rel=\"next\""))
                 .isEqualTo(" {Link: </v2/_catalog?n=1&last=a&token=***>}");
         assertThat(headers("Accept", "a", "b")).isEqualTo(" {Accept: a, Accept: b}");
-        assertThat(Redacted.headers(HttpHeaders.of(Map.of(), (n, v) -> true), List.of())).isEmpty();
+        assertThat(Redacted.headers(HttpHeaders.of(Map.of(), (n, v) -> true), List.of()))
+                .isEmpty();
     }
 
     @Test

@@ -49,7 +49,10 @@ public final class SecretEcho {
             if (c == '%' && encoding == Encoding.PERCENT && hex(text, i + 1, 2) >= 0) {
                 out.append((char) hex(text, i + 1, 2));
                 i += 2;
-            } else if (c == '\\' && encoding == Encoding.JSON && text.startsWith("u", i + 1) && hex(text, i + 2, 4) >= 0) {
+            } else if (c == '\\'
+                    && encoding == Encoding.JSON
+                    && text.startsWith("u", i + 1)
+                    && hex(text, i + 2, 4) >= 0) {
                 out.append((char) hex(text, i + 2, 4));
                 i += 5;
             } else if (c == '\\' && encoding != Encoding.PERCENT && i + 1 < text.length()) {
