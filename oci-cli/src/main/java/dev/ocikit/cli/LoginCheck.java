@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A check of credentials at a registry.
  *
- * <p>A registry that refuses anonymous clients is asked once. One that lets them in is shown the credentials unasked, first at {@code /v2/} and
- * then, if it lets anybody in there, with the list of repositories. Whether it looks at them at all shows in what it says to credentials
- * that were made up.
+ * <p>A registry that refuses anonymous clients is shown the credentials as it asks for them. One that lets them in is shown the credentials
+ * unasked, first at {@code /v2/} and then, if it lets anybody in there, with the list of repositories. Whether it, or its token service,
+ * looks at them at all shows in what it says to credentials that were made up.
  */
 final class LoginCheck {
     private static final int UNAUTHORIZED = 401;
@@ -50,7 +50,7 @@ final class LoginCheck {
         try (RegistryClient client = client(credential, PreemptiveCredentials.NEVER, RetryPolicy.defaults(), asked)) {
             client.ping();
         }
-        if (asked.get()) {
+        if (asked.get() && isMadeUpRefused()) {
             return true;
         }
         try (RegistryClient client = showing(credential);
@@ -71,6 +71,14 @@ final class LoginCheck {
         }
     }
 
+    /** Some token services give an anonymous token to credentials that they do not know. */
+    private boolean isMadeUpRefused() throws IOException {
+        try (RegistryClient other =
+                client(madeUp, PreemptiveCredentials.NEVER, RetryPolicy.none(), new AtomicBoolean())) {
+            return isRefused(other::ping);
+        }
+    }
+
     private RegistryClient showing(Credential shown) {
         return client(shown, PreemptiveCredentials.ALWAYS, RetryPolicy.none(), new AtomicBoolean());
     }
@@ -86,10 +94,11 @@ final class LoginCheck {
                 .build());
     }
 
+    /** Notes whether the registry itself refuses a request. Other hosts, to which it may redirect, are shown no credentials. */
     private static Transport noticing(Transport transport, AtomicBoolean asked) {
         return request -> {
             WireResponse response = transport.send(request);
-            if (response.status() == UNAUTHORIZED) {
+            if (response.status() == UNAUTHORIZED && request.toRegistry()) {
                 asked.set(true);
             }
             return response;

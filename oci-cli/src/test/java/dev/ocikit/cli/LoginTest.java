@@ -241,6 +241,51 @@ class LoginTest {
     }
 
     @Test
+    void aHostThatIsShownNothingConfirmsNoPassword() throws Exception {
+        try (ScriptedRegistry tokens = new ScriptedRegistry(request -> ScriptedRegistry.token("anonymous"));
+                ScriptedRegistry target = new ScriptedRegistry(
+                        request -> ScriptedRegistry.authorization(request).isEmpty()
+                                ? ScriptedRegistry.challenge(tokens.bearer(""))
+                                : ScriptedRegistry.names());
+                ScriptedRegistry vanity = new ScriptedRegistry(
+                        request -> ScriptedRegistry.json(307, "", "Location", target.asLocalhost(request.path())))) {
+            Command login = login("wrong", "login", vanity.host(), "-u", "jo", "--password-stdin");
+            assertThat(login.err()).contains("whether the password is right is not known");
+            assertThat(target.authorizations()).containsOnly("", "Bearer anonymous");
+        }
+    }
+
+    @Test
+    void aTokenServiceThatTakesEveryPasswordConfirmsNone() throws Exception {
+        try (ScriptedRegistry tokens = new ScriptedRegistry(request -> ScriptedRegistry.token("anonymous"));
+                ScriptedRegistry lenient = new ScriptedRegistry(
+                        request -> ScriptedRegistry.authorization(request).isEmpty()
+                                ? ScriptedRegistry.challenge(tokens.bearer(""))
+                                : ScriptedRegistry.names())) {
+            Command login = login("wrong", "login", lenient.host(), "-u", "jo", "--password-stdin");
+            assertThat(login.err()).contains("whether the password is right is not known");
+        }
+    }
+
+    @Test
+    void theListOfRepositoriesTellsWhereTheTokenServiceTakesEveryPassword() throws Exception {
+        String right = "Basic " + Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+        try (ScriptedRegistry tokens = new ScriptedRegistry(request -> ScriptedRegistry.token(
+                        ScriptedRegistry.authorization(request).equals(right) ? "known" : "anonymous"));
+                ScriptedRegistry lenient = new ScriptedRegistry(request -> {
+                    String shown = ScriptedRegistry.authorization(request);
+                    boolean list = request.path().endsWith("/_catalog");
+                    return shown.isEmpty() || (list && !shown.equals("Bearer known"))
+                            ? ScriptedRegistry.challenge(tokens.bearer(list ? "registry:catalog:*" : ""))
+                            : ScriptedRegistry.names();
+                })) {
+            Command login = login(SECRET, "login", lenient.host(), "-u", "jo", "--password-stdin");
+            assertThat(login.err()).isEmpty();
+            assertThat(login.exit()).isZero();
+        }
+    }
+
+    @Test
     void saysWhenOtherCredentialsGoFirst() {
         environment.put("DOCKER_AUTH_CONFIG", "{\"auths\":{\"" + host + "\":{\"identitytoken\":\"t\"}}}");
         Command login = login(SECRET, "login", host, "-u", "jo", "--password-stdin");
