@@ -51,13 +51,18 @@ final class TaggedContent {
     }
 
     private void follow(Digest manifest) throws OciException {
-        if (seen.add(manifest)) {
+        if (see(manifest)) {
             manifests.add(manifest);
         }
+    }
+
+    private boolean see(Digest digest) throws OciException {
+        boolean added = seen.add(digest);
         if (seen.size() > MAX_ITEMS) {
             throw OciException.of(
                     ErrorCode.UNSUPPORTED, "repository " + repository + " is too large to tell what its tags lead to");
         }
+        return added;
     }
 
     private void expand(Digest digest) throws IOException {
@@ -76,7 +81,7 @@ final class TaggedContent {
             if (view instanceof ImageIndex) {
                 follow(child.digest());
             } else {
-                seen.add(child.digest());
+                see(child.digest());
             }
         }
         if (view.subject().isPresent()) {

@@ -14,6 +14,7 @@ import dev.ocikit.api.UnsupportedException;
 import dev.ocikit.api.WrappedRegistry;
 import dev.ocikit.mem.MemRegistry;
 import dev.ocikit.ref.Digest;
+import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,5 +149,36 @@ class ImmutableRegistryTest {
         mem.pushManifest("a", mem.getManifest("a", referrer), List.of("signed"));
         assertThatThrownBy(() -> sweeping.deleteManifest("a", subject.digest()))
                 .isInstanceOf(UnsupportedException.class);
+    }
+
+    /** The layers of each image count as soon as it is read, also those of the last. */
+    @Test
+    void tagsThatLeadToManyLayersAreReadUpToTheMaximum() throws Exception {
+        List<Descriptor> images = new ArrayList<>();
+        for (int image = 0; image < 4; image++) {
+            List<Descriptor> layers = new ArrayList<>();
+            for (int layer = 0; layer < 6_000; layer++) {
+                layers.add(Descriptor.of("text/plain", Digest.parse("a:" + image + "-" + layer), 1));
+            }
+            ManifestContent content = Sample.image(layers);
+            mem.pushManifest("a", content, List.of());
+            images.add(content.descriptor());
+        }
+        mem.pushManifest("a", Sample.index("i", images.toArray(new Descriptor[0])), List.of("t"));
+        Digest free = Sample.blob(mem, "a", "free");
+        List<Digest> read = new ArrayList<>();
+        OciRegistry counted = new WrappedRegistry() {
+            @Override
+            protected <T> T call(Call<T> call) throws IOException {
+                if (call instanceof Call.GetManifest get) {
+                    read.add(get.digest());
+                }
+                return call.on(mem);
+            }
+        };
+        assertThatThrownBy(() -> ImmutableRegistry.of(counted, true).deleteBlob("a", free))
+                .isInstanceOf(UnsupportedException.class)
+                .hasMessageContaining("too large");
+        assertThat(read).hasSize(3);
     }
 }

@@ -42,19 +42,25 @@ final class Sample {
         return registry.pushManifest(repository, index(name), List.of(tags)).digest();
     }
 
+    /** Returns an image of some layers. */
+    static ManifestContent image(List<Descriptor> layers) {
+        Descriptor config = Descriptor.of(MediaTypes.EMPTY, Digest.sha256(bytes("{}")), 2);
+        return ManifestContent.of(
+                ImageManifest.builder()
+                        .config(config)
+                        .layers(layers)
+                        .artifactType("text/plain")
+                        .build()
+                        .toJson(),
+                MediaTypes.IMAGE_MANIFEST);
+    }
+
     /** Pushes an image of one layer under tags, and what it refers to. */
     static ManifestContent image(OciRegistry registry, String repository, String layer, String... tags)
             throws IOException {
         Descriptor config = Descriptor.of(MediaTypes.EMPTY, blob(registry, repository, "{}"), 2);
         Descriptor part = Descriptor.of("text/plain", blob(registry, repository, layer), bytes(layer).length);
-        ManifestContent image = ManifestContent.of(
-                ImageManifest.builder()
-                        .config(config)
-                        .layers(List.of(part))
-                        .artifactType("text/plain")
-                        .build()
-                        .toJson(),
-                MediaTypes.IMAGE_MANIFEST);
+        ManifestContent image = image(List.of(part));
         registry.pushManifest(repository, image, List.of(tags));
         return image;
     }
