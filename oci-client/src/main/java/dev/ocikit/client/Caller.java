@@ -3,6 +3,7 @@ package dev.ocikit.client;
 
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
+import dev.ocikit.client.internal.LateAnswerException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -115,7 +116,15 @@ final class Caller {
     }
 
     private static boolean isWebPage(Endpoint<?> endpoint, Reply reply) throws IOException {
-        return endpoint.isForDocument() ? WebPage.isInPlaceOfDocument(reply) : WebPage.is(reply);
+        if (endpoint.isForDocument()) {
+            return WebPage.isInPlaceOfDocument(reply);
+        }
+        try {
+            return WebPage.is(reply);
+        } catch (LateAnswerException e) {
+            reply.abandon(); // Nothing but blanks until now, and what such an answer says is in its head.
+            return false;
+        }
     }
 
     private static boolean isHead(Endpoint<?> endpoint) {
