@@ -58,7 +58,7 @@ final class Sample {
     /** Pushes an image of one layer under tags, and what it refers to. */
     static ManifestContent image(OciRegistry registry, String repository, String layer, String... tags)
             throws IOException {
-        Descriptor config = Descriptor.of(MediaTypes.EMPTY, blob(registry, repository, "{}"), 2);
+        blob(registry, repository, "{}");
         Descriptor part = Descriptor.of("text/plain", blob(registry, repository, layer), bytes(layer).length);
         ManifestContent image = image(List.of(part));
         registry.pushManifest(repository, image, List.of(tags));
