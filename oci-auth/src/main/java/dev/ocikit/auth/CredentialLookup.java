@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,15 @@ final class CredentialLookup {
             Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
 
     /** What credentials are for. */
-    private record Place(String host, String repository) {}
+    private record Place(String host, String repository) implements Comparable<Place> {
+        private static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::host).thenComparing(Place::repository);
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /**
      * The result of a lookup.
