@@ -121,8 +121,8 @@ public final class ManifestContent {
      *
      * @return the view; empty if the media type is none of OCI's or Docker's and the bytes are not those of a manifest, because content of
      *     such types may be anything
-     * @throws OciException MANIFEST_INVALID if the media type is one of OCI's or Docker's and the manifest cannot be read, or has a
-     *     {@linkplain Manifest#firstDefect defect}
+     * @throws OciException MANIFEST_INVALID if the media type is one of OCI's or Docker's and the manifest cannot be read, has a
+     *     {@linkplain Manifest#firstDefect defect}, or has another {@code mediaType}
      */
     public Optional<Manifest> viewToStore() throws OciException {
         boolean known = MediaTypes.isImageManifest(mediaType()) || MediaTypes.isImageIndex(mediaType());
@@ -138,6 +138,12 @@ public final class ManifestContent {
         Finding defect = known ? parsed.firstDefect().orElse(null) : null;
         if (defect != null) {
             throw OciException.of(ErrorCode.MANIFEST_INVALID, "manifest " + digest() + ": " + defect);
+        }
+        if (known && !MediaTypes.areEqual(parsed.mediaType(), mediaType())) {
+            throw OciException.of(
+                    ErrorCode.MANIFEST_INVALID,
+                    "manifest " + digest() + ": its mediaType is " + parsed.mediaType() + ", it is pushed as "
+                            + mediaType());
         }
         return Optional.of(parsed);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.ref.DigestAlgorithm;
 import dev.ocikit.spec.ImageIndex;
+import dev.ocikit.spec.MediaTypes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -82,5 +83,16 @@ class ManifestContentTest {
         assertThat(ManifestContent.of(BYTES, INDEX)).isEqualTo(ManifestContent.of(BYTES, INDEX));
         assertThat(ManifestContent.of(BYTES, INDEX)).isNotEqualTo(ManifestContent.of(BYTES, "application/json"));
         assertThat(ManifestContent.of(BYTES, INDEX).toString()).doesNotContain("odd");
+    }
+
+    @Test
+    void refusesToStoreAManifestUnderAnotherMediaType() {
+        String json = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.IMAGE_INDEX + "\",\"manifests\":[]}";
+        ManifestContent manifest =
+                ManifestContent.of(json.getBytes(StandardCharsets.UTF_8), MediaTypes.DOCKER_MANIFEST_LIST);
+        assertThatThrownBy(manifest::viewToStore)
+                .isInstanceOfSatisfying(
+                        OciException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MANIFEST_INVALID))
+                .hasMessageContaining("its mediaType is " + MediaTypes.IMAGE_INDEX);
     }
 }
