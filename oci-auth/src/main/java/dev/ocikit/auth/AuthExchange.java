@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its repetitions, each of which shows something else than the one before, until the host does not refuse it or there is
- * nothing more to show. Used by the thread of the request.
+ * A request and its repetitions, each with another proof of identity than the one before, until the host accepts one or there is none left to
+ * send. Used by the thread of the request.
  */
 final class AuthExchange {
     /** Bare, with a token, with another one for more, and once more for registries that change their minds. */
@@ -32,14 +32,14 @@ final class AuthExchange {
     private final Transport inner;
     private final Scope needed;
     private final boolean own;
-    /** What was shown so far, which an answer may repeat. */
+    /** The credentials and tokens sent so far. A server may repeat them in a response. */
     private final Secrets secrets = Secrets.of(null);
 
     private Scope scope;
     private @Nullable Proof proof;
     /** Whether a token that was at hand was refused, and another one fetched in its place. */
     private boolean renewed;
-    /** Whether what was shown unasked was taken back. */
+    /** Whether credentials that the server had not asked for were withdrawn. */
     private boolean withdrawn;
 
     AuthExchange(Prover prover, KnownHost known, RequestCredential who, WireRequest request, Transport inner) {
@@ -79,7 +79,7 @@ final class AuthExchange {
         }
     }
 
-    /** Sends a request, and returns the answer without header fields that repeat what was shown. */
+    /** Sends a request, and returns the response without header fields that repeat what was sent. */
     private WireResponse send(WireRequest sent) throws IOException {
         WireResponse response;
         try {

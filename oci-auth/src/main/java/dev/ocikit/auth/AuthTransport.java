@@ -49,7 +49,7 @@ final class AuthTransport implements Transport {
             return inner.send(request);
         }
         Origin host = Origin.of(request.uri());
-        RequestCredential who = own ? prover.credential(request) : prover.nobody();
+        RequestCredential who = own ? prover.credential(request) : prover.anonymous();
         KnownHost known = (own ? registries : others).apply(host);
         try {
             return new AuthExchange(prover, known, who, request, inner).run();

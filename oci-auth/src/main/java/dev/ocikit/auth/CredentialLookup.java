@@ -29,7 +29,7 @@ final class CredentialLookup {
     private final Cache<String, Boolean> warned =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
 
-    /** What credentials are for. */
+    /** A host and a repository to look up credentials for. */
     private record Place(String host, String repository) implements Comparable<Place> {
         private static final Comparator<Place> ORDER =
                 Comparator.comparing(Place::host).thenComparing(Place::repository);

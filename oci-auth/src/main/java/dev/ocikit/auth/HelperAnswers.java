@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * What helpers have answered of late, and are being asked: of several that ask the same at the same time one asks the program, and the
- * others wait for what it is told. A failure is told to all of them. The second one within a minute is told to later ones, too, until the
- * minute is over: a helper that is locked or hangs is run at most twice a minute for a server. Safe for use by many threads.
+ * A cache of the answers of helper programs, with single flight: threads that ask the same question at the same time share one run of the
+ * program and its answer or failure. After the second failure within a minute, the failure holds for the rest of the minute, so that a helper
+ * that is locked or hangs is run at most twice a minute for a server. Safe for use by many threads.
  */
 final class HelperAnswers {
     private static final int MAX_ANSWERS = 1000;
@@ -28,7 +28,7 @@ final class HelperAnswers {
     private final Cache<Question, Failure> failures;
 
     /**
-     * What a helper is asked. Comparable, so that a hash map copes with names of equal hashes.
+     * A lookup of a server's credential by a helper. Comparable, so that a hash map orders keys of equal hashes.
      *
      * @param server the server's name as the helper has it
      */
@@ -92,7 +92,7 @@ final class HelperAnswers {
         }
     }
 
-    /** Forgets all answers and failures; what is being asked is told to those who wait, and to no others. */
+    /** Forgets all answers and failures. A run in progress still answers the threads that wait for it, and no later ones. */
     void clear() {
         answers.invalidateAll();
         failures.invalidateAll();

@@ -37,12 +37,12 @@ final class Prover {
     RequestCredential credential(WireRequest request) {
         Origin registry = Origin.of(request.uri());
         return isWithheld(registry)
-                ? nobody()
+                ? anonymous()
                 : RequestCredential.of(lookup, registry.credentialHost(), repository(request.needs()));
     }
 
     /** Returns the credential of a request that may show none. */
-    RequestCredential nobody() {
+    RequestCredential anonymous() {
         return RequestCredential.none(lookup);
     }
 

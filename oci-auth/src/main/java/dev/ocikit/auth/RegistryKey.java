@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What an entry of a configuration is for: a registry, or a part of its repositories. Comparable, so that a hash map copes with names of
- * equal hashes.
+ * The name of an entry of a configuration: a registry, or a part of its repositories. Comparable, so that a hash map orders keys of equal
+ * hashes.
  *
  * @param host in lower case, {@code docker.io} for the Hub under whatever name, without the port that https has anyway
  * @param path a repository, or the beginning of some up to a slash; empty for the whole registry

@@ -144,11 +144,11 @@ class FailingHelperTest {
         try (Site tokens = Site.of(seen -> Answer.token("anonymous-token"));
                 Site registry = Site.of(seen -> seen.authorization().isEmpty()
                         ? Answer.challenge(bearer(tokens, ""))
-                        : Answer.json(403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not for everybody\"}]}"));
+                        : Answer.json(403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"members only\"}]}"));
                 RegistryClient client = client(registry, authenticator())) {
             assertThatThrownBy(() -> tags(client))
                     .isInstanceOf(DeniedException.class)
-                    .hasMessageContaining("not for everybody")
+                    .hasMessageContaining("members only")
                     .hasMessageContaining("the keychain is locked");
         }
     }

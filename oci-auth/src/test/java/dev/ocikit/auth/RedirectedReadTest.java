@@ -82,7 +82,7 @@ class RedirectedReadTest {
                 null);
     }
 
-    /** Checks that nobody but the registry saw credentials, and the target nothing but its own token. */
+    /** Checks that only the registry received credentials, and that the target received only its own token. */
     private void assertCredentialsStayed() {
         assertThat(target.authorizations()).isSubsetOf("", "Bearer anonymous");
         assertThat(tokens.authorizations()).isSubsetOf("");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was learnt before and is no longer true: tokens, challenges and answers at the front door. */
+/** Tokens, challenges and answers to the ping that the client remembers and that have become wrong. */
 class StaleTokenTest {
     private static final String INVALID =
             "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"Your Authorization Token is invalid.\"}]}";

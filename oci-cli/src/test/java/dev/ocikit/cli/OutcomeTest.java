@@ -47,18 +47,16 @@ class OutcomeTest {
     }
 
     /** Answers with a part of some content, whatever digest was asked for. */
-    private static RawUpstream.Answer serve(RawUpstream.Request request, byte[] content) {
-        String range = request.field("range");
-        if (request.method().equals("HEAD") || range.isEmpty()) {
-            return RawUpstream.Answer.of(200)
-                    .field("Content-Length", content.length)
-                    .body(content);
+    private static ScriptedUpstream.Answer serve(ScriptedUpstream.Asked request, byte[] content) {
+        String range = request.range();
+        if (request.is("HEAD") || range.isEmpty()) {
+            return ScriptedUpstream.Answer.of(200).body(content);
         }
         String[] ends = range.substring("bytes=".length()).split("-", -1);
         int first = Integer.parseInt(ends[0]);
         int last = ends[1].isEmpty() ? content.length - 1 : Math.min(content.length - 1, Integer.parseInt(ends[1]));
-        return RawUpstream.Answer.of(206)
-                .field("Content-Range", "bytes " + first + "-" + last + "/" + content.length)
+        return ScriptedUpstream.Answer.of(206)
+                .header("Content-Range", "bytes " + first + "-" + last + "/" + content.length)
                 .body(java.util.Arrays.copyOfRange(content, first, last + 1));
     }
 
@@ -76,7 +74,7 @@ class OutcomeTest {
     void wrongContentIsNotDownloaded(int size) throws IOException {
         Digest other = DigestAlgorithm.SHA256.digest(new byte[] {1});
         Path target = dir.resolve("target");
-        try (RawUpstream upstream = new RawUpstream(request -> serve(request, content(size)))) {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> serve(request, content(size)))) {
             String blob = upstream.url() + "/my/app@" + other;
             for (String progress : new String[] {"auto", "always"}) {
                 assertFails(run("blob", "get", blob, "-o", target.toString(), "--progress", progress), "sha256:");
@@ -91,7 +89,7 @@ class OutcomeTest {
     void aFileThatCannotBeFinishedIsNotDownloaded(int size) throws IOException {
         byte[] content = content(size);
         Path target = dir.resolve("target");
-        try (RawUpstream upstream = new RawUpstream(request -> {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> {
             occupy(target);
             return serve(request, content);
         })) {
@@ -124,7 +122,7 @@ class OutcomeTest {
                 throw new IOException("the pipe broke");
             }
         };
-        try (RawUpstream upstream = new RawUpstream(request -> serve(request, content))) {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> serve(request, content))) {
             String blob = upstream.url() + "/my/app@" + DigestAlgorithm.SHA256.digest(content);
             assertFails(run("blob", "get", blob, "-o", "-"), "the pipe broke");
         }
@@ -134,7 +132,7 @@ class OutcomeTest {
     void whatSucceedsIsDownloaded() throws IOException {
         byte[] content = content(LARGE);
         Path target = dir.resolve("target");
-        try (RawUpstream upstream = new RawUpstream(request -> serve(request, content))) {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> serve(request, content))) {
             String blob = upstream.url() + "/my/app@" + DigestAlgorithm.SHA256.digest(content);
             Command get = run("blob", "get", blob, "-o", target.toString());
             assertThat(get.err()).startsWith("downloaded 19.1 MiB").hasLineCount(1);

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import java.util.function.Function;
 final class ScriptedUpstream implements AutoCloseable {
     private final ServerSocket server;
     private final Function<Asked, Answer> script;
-    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Asked> requests = new CopyOnWriteArrayList<>();
 
     ScriptedUpstream(Function<Asked, Answer> script) throws IOException {
         this.script = script;
@@ -37,8 +38,8 @@ final class ScriptedUpstream implements AutoCloseable {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
 
-    /** Returns the method and the target of each request. */
-    List<String> requests() {
+    /** Returns the requests so far. */
+    List<Asked> requests() {
         return requests;
     }
 
@@ -58,7 +59,7 @@ final class ScriptedUpstream implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             Asked asked = read(new BufferedInputStream(socket.getInputStream()));
-            requests.add(asked.method() + " " + asked.target());
+            requests.add(asked);
             script.apply(asked).write(new BufferedOutputStream(socket.getOutputStream()), asked.is("HEAD"));
         } catch (IOException e) {
             // The proxy hung up, or the test has ended.
@@ -75,7 +76,7 @@ final class ScriptedUpstream implements AutoCloseable {
                     header.substring(colon + 1).strip());
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-        return new Asked(line[0], line[1], headers.getOrDefault("range", ""), body.length);
+        return new Asked(line[0], line[1], headers.getOrDefault("range", ""), ByteBuffer.wrap(body));
     }
 
     private static String line(InputStream in) throws IOException {
@@ -100,9 +101,9 @@ final class ScriptedUpstream implements AutoCloseable {
      * A request.
      *
      * @param range its header {@code Range}, or empty
-     * @param bodyBytes the size of its body
+     * @param body its body
      */
-    record Asked(String method, String target, String range, int bodyBytes) {
+    record Asked(String method, String target, String range, ByteBuffer body) {
         boolean is(String name) {
             return method.equals(name);
         }
@@ -110,6 +111,11 @@ final class ScriptedUpstream implements AutoCloseable {
         /** Returns whether the target is below a path of the repository. */
         boolean isBelow(String path) {
             return target.startsWith("/v2/test/image/" + path + "/");
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + target;
         }
     }
 

@@ -273,7 +273,7 @@ class UpstreamQuirksTest {
                 : asked.isBelow("blobs") ? blob(asked) : index().body(INDEX.toByteArray()))) {
             resolves(proxied);
             assertThat(proxied.upstream().requests().stream()
-                            .filter(request -> request.startsWith("HEAD"))
+                            .filter(request -> request.is("HEAD"))
                             .toList())
                     .as("one for each kind of content")
                     .hasSize(2);

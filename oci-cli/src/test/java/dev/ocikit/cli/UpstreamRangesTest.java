@@ -54,11 +54,11 @@ class UpstreamRangesTest {
     }
 
     /** A registry that knows closed ranges only. */
-    private static RawUpstream.Answer closedOnly(
-            RawUpstream.Request request, Function<RawUpstream.Request, RawUpstream.Answer> otherwise) {
-        String range = request.field("range");
-        if (request.method().equals("HEAD")) {
-            return RawUpstream.Answer.of(200).field("Content-Length", ALL.length);
+    private static ScriptedUpstream.Answer closedOnly(
+            ScriptedUpstream.Asked request, Function<ScriptedUpstream.Asked, ScriptedUpstream.Answer> otherwise) {
+        String range = request.range();
+        if (request.is("HEAD")) {
+            return ScriptedUpstream.Answer.of(200).header("Content-Length", ALL.length);
         }
         if (!range.matches("bytes=\\d+-\\d+")) {
             return otherwise.apply(request);
@@ -69,18 +69,20 @@ class UpstreamRangesTest {
         return part(first, last);
     }
 
-    private static RawUpstream.Answer part(int first, int last) {
-        return RawUpstream.Answer.of(206)
-                .field("Content-Range", "bytes " + first + "-" + last + "/" + ALL.length)
+    private static ScriptedUpstream.Answer part(int first, int last) {
+        return ScriptedUpstream.Answer.of(206)
+                .header("Content-Range", "bytes " + first + "-" + last + "/" + ALL.length)
                 .body(Arrays.copyOfRange(ALL, first, last + 1));
     }
 
     /** As Go's file server answers it. */
     @Test
     void theLastBytesOfAnEmptyBlobAreNone() throws IOException {
-        try (RawUpstream upstream = new RawUpstream(request -> request.method().equals("HEAD")
-                        ? RawUpstream.Answer.of(200)
-                        : RawUpstream.Answer.of(206).field("Content-Range", "bytes 0--1/0"));
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> request.is("HEAD")
+                        ? ScriptedUpstream.Answer.of(200).body(NONE)
+                        : ScriptedUpstream.Answer.of(206)
+                                .header("Content-Range", "bytes 0--1/0")
+                                .body(NONE));
                 Serving serving = new Serving("--upstream", upstream.url())) {
             assertNoPart(serving, NONE, "bytes=-5");
             assertThat(upstream.requests()).isNotEmpty();
@@ -89,7 +91,8 @@ class UpstreamRangesTest {
 
     @Test
     void noRangeOfAnEmptyBlobThatComesWholeHasAByte() throws IOException {
-        try (RawUpstream upstream = new RawUpstream(request -> RawUpstream.Answer.of(200));
+        try (ScriptedUpstream upstream = new ScriptedUpstream(
+                        request -> ScriptedUpstream.Answer.of(200).body(NONE));
                 Serving serving = new Serving("--upstream", upstream.url())) {
             assertNoPart(serving, NONE, "bytes=-5");
             assertNoPart(serving, NONE, "bytes=0-");
@@ -100,8 +103,8 @@ class UpstreamRangesTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 416, 501})
     void aRegistryThatRefusesRelativeRangesIsAskedByOffsets(int status) throws IOException {
-        try (RawUpstream upstream =
-                        new RawUpstream(request -> closedOnly(request, other -> RawUpstream.Answer.of(status)));
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> closedOnly(
+                        request, other -> ScriptedUpstream.Answer.of(status).body(NONE)));
                 Serving serving = new Serving("--upstream", upstream.url())) {
             assertPart(serving, "bytes=-3", "789", "bytes 7-9/10");
             assertPart(serving, "bytes=4-", "456789", "bytes 4-9/10");
@@ -113,7 +116,7 @@ class UpstreamRangesTest {
     /** It takes the last 3 bytes for those up to offset 3. */
     @Test
     void aRegistryThatMisreadsRelativeRangesIsAskedByOffsets() throws IOException {
-        try (RawUpstream upstream = new RawUpstream(request -> closedOnly(request, other -> part(0, 3)));
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> closedOnly(request, other -> part(0, 3)));
                 Serving serving = new Serving("--upstream", upstream.url())) {
             assertPart(serving, "bytes=-3", "789", "bytes 7-9/10");
         }
@@ -121,8 +124,8 @@ class UpstreamRangesTest {
 
     @Test
     void aRegistryThatSendsTheWholeHasTheLastBytesCutOut() throws IOException {
-        try (RawUpstream upstream =
-                        new RawUpstream(request -> RawUpstream.Answer.of(200).body(ALL));
+        try (ScriptedUpstream upstream = new ScriptedUpstream(
+                        request -> ScriptedUpstream.Answer.of(200).body(ALL));
                 Serving serving = new Serving("--upstream", upstream.url())) {
             assertPart(serving, "bytes=-3", "789", "bytes 7-9/10");
             assertPart(serving, "bytes=4-", "456789", "bytes 4-9/10");

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,15 +38,17 @@ class UpstreamRequestsTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private static RawUpstream.Answer uploads(RawUpstream.Request request) {
-        return request.method().equals("POST") || request.method().equals("PATCH")
-                ? RawUpstream.Answer.of(202).field("Location", "/v2/foo/blobs/uploads/1")
-                : RawUpstream.Answer.of(201);
+    private static ScriptedUpstream.Answer uploads(ScriptedUpstream.Asked request) {
+        return request.is("POST") || request.is("PATCH")
+                ? ScriptedUpstream.Answer.of(202)
+                        .header("Location", "/v2/foo/blobs/uploads/1")
+                        .body(new byte[0])
+                : ScriptedUpstream.Answer.of(201).body(new byte[0]);
     }
 
     @Test
     void aBlobInOnePutGoesOnInOnePut() throws Exception {
-        try (RawUpstream upstream = new RawUpstream(UpstreamRequestsTest::uploads);
+        try (ScriptedUpstream upstream = new ScriptedUpstream(UpstreamRequestsTest::uploads);
                 Serving serving = new Serving("--upstream", upstream.url())) {
             for (String query : new String[] {"", "?mount=" + DIGEST + "&from=bar"}) {
                 int before = upstream.requests().size();
@@ -57,9 +60,9 @@ class UpstreamRequestsTest {
                 assertThat(send("PUT", put, BLOB).statusCode()).isEqualTo(201);
                 assertThat(upstream.requests()
                                 .subList(before, upstream.requests().size()))
-                        .extracting(RawUpstream.Request::method)
+                        .extracting(ScriptedUpstream.Asked::method)
                         .containsExactly("POST", "PUT");
-                assertThat(upstream.requests().get(before + 1).body()).isEqualTo(BLOB);
+                assertThat(upstream.requests().get(before + 1).body()).isEqualTo(ByteBuffer.wrap(BLOB));
             }
         }
     }
@@ -69,9 +72,9 @@ class UpstreamRequestsTest {
         List<String> logged = new CopyOnWriteArrayList<>();
         Handler handler = collecting(logged);
         LOGGER.addHandler(handler);
-        try (RawUpstream upstream = new RawUpstream(request -> RawUpstream.Answer.of(200)
-                        .field("Content-Type", "application/json")
-                        .field("Link", "</v2/foo/tags/list?last=a>; rel='next'")
+        try (ScriptedUpstream upstream = new ScriptedUpstream(request -> ScriptedUpstream.Answer.of(200)
+                        .header("Content-Type", "application/json")
+                        .header("Link", "</v2/foo/tags/list?last=a>; rel='next'")
                         .body("{\"name\":\"foo\",\"tags\":[\"a\"]}".getBytes(StandardCharsets.US_ASCII)));
                 Serving serving = new Serving("--upstream", upstream.url())) {
             for (int i = 0; i < 2; i++) {
