@@ -172,14 +172,7 @@ final class PeculiarRegistries {
                         Capability.CONTRADICTED_MEDIA_TYPES,
                         "Documents",
                         "aManifestThatContradictsItsMediaTypeIsRefusedOrKept",
-                        inner -> new Delegate(inner) {
-                            @Override
-                            public ManifestContent getTag(String repository, String tag) throws IOException {
-                                ManifestContent read = inner.getTag(repository, tag);
-                                return ManifestContent.of(
-                                        read.toByteArray(), read.view().mediaType());
-                            }
-                        }),
+                        Contradictions::new),
                 new Peculiarity(
                         Capability.ORDERED_REPOSITORIES,
                         "Lists",
@@ -262,10 +255,37 @@ final class PeculiarRegistries {
         }
     }
 
-    /** A client that does not read what contradicts its media type. */
-    private static final class CheckedMediaTypes extends Delegate {
+    /** A registry that accepts manifests under another media type than their own, and serves them under their own. */
+    private static class Contradictions extends Delegate {
+        Contradictions(OciRegistry inner) {
+            super(inner);
+        }
+
+        @Override
+        public Descriptor pushManifest(String repository, ManifestContent manifest, List<String> tags)
+                throws IOException {
+            return inner.pushManifest(
+                    repository,
+                    ManifestContent.of(manifest.toByteArray(), manifest.view().mediaType()),
+                    tags);
+        }
+    }
+
+    /** A registry that accepts manifests under another media type than their own, and refuses to read them. */
+    private static final class CheckedMediaTypes extends Contradictions {
+        private final Set<Digest> contradicted = ConcurrentHashMap.newKeySet();
+
         CheckedMediaTypes(OciRegistry inner) {
             super(inner);
+        }
+
+        @Override
+        public Descriptor pushManifest(String repository, ManifestContent manifest, List<String> tags)
+                throws IOException {
+            if (!manifest.view().mediaType().equals(manifest.mediaType())) {
+                contradicted.add(manifest.digest());
+            }
+            return super.pushManifest(repository, manifest, tags);
         }
 
         @Override
@@ -278,8 +298,8 @@ final class PeculiarRegistries {
             return checked(inner.getTag(repository, tag));
         }
 
-        private static ManifestContent checked(ManifestContent manifest) throws OciException {
-            if (!manifest.view().mediaType().equals(manifest.mediaType())) {
+        private ManifestContent checked(ManifestContent manifest) throws OciException {
+            if (contradicted.contains(manifest.digest())) {
                 throw OciException.of(ErrorCode.MANIFEST_INVALID, "the manifest says that it is something else");
             }
             return manifest;
