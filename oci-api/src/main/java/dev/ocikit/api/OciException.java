@@ -20,6 +20,7 @@ public class OciException extends IOException {
     private final ErrorCode code;
     private final int status;
     private final @Nullable String detail;
+    private int attempts = 1;
 
     protected OciException(
             ErrorCode code, String message, int status, @Nullable String detail, @Nullable Throwable cause) {
@@ -76,11 +77,31 @@ public class OciException extends IOException {
      * @param words returns what the message, and the detail if there is one, say instead
      */
     public OciException reworded(UnaryOperator<String> words) {
-        return of(code, words.apply(String.valueOf(getMessage())), status, reworded(detail, words), this);
+        return of(code, words.apply(String.valueOf(getMessage())), status, reworded(detail, words), this)
+                .afterAttempts(attempts);
     }
 
     static @Nullable String reworded(@Nullable String text, UnaryOperator<String> words) {
         return text == null ? null : words.apply(text);
+    }
+
+    /**
+     * Returns how many attempts ended in this error: 1, unless a registry that retries has made more. A layer above it that retries as well
+     * counts them as its own, so that the layers do not multiply their attempts.
+     */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * Sets how many attempts ended in this error, for a registry that retries, before it throws the error.
+     *
+     * @param count from 1
+     * @return this error
+     */
+    public OciException afterAttempts(int count) {
+        attempts = count;
+        return this;
     }
 
     /** Returns what the registry adds to the error, as JSON text. */

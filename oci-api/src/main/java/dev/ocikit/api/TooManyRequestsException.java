@@ -30,13 +30,15 @@ public class TooManyRequestsException extends OciException {
 
     @Override
     public TooManyRequestsException reworded(UnaryOperator<String> words) {
-        return new TooManyRequestsException(
+        TooManyRequestsException reworded = new TooManyRequestsException(
                 code(),
                 words.apply(String.valueOf(getMessage())),
                 status().orElse(0),
                 reworded(detail().orElse(null), words),
                 this,
                 retryAfter);
+        reworded.afterAttempts(attempts());
+        return reworded;
     }
 
     /** Returns how long the registry wants its callers to wait, if it said so. */

@@ -66,7 +66,8 @@ class OciExceptionTest {
 
     @Test
     void saysTheSameInOtherWords() {
-        OciException error = OciException.of(ErrorCode.DENIED, "not in a/b", 403, "{\"in\":\"a/b\"}", null);
+        OciException error = OciException.of(ErrorCode.DENIED, "not in a/b", 403, "{\"in\":\"a/b\"}", null)
+                .afterAttempts(5);
         OciException reworded = error.reworded(words -> words.replace("a/", ""));
         assertThat(reworded)
                 .isInstanceOf(DeniedException.class)
@@ -75,7 +76,10 @@ class OciExceptionTest {
         assertThat(reworded.code()).isEqualTo(ErrorCode.DENIED);
         assertThat(reworded.status()).hasValue(403);
         assertThat(reworded.detail()).contains("{\"in\":\"b\"}");
+        assertThat(reworded.attempts()).isEqualTo(5);
         TooManyRequestsException busy = TooManyRequestsException.after(Duration.ofSeconds(3), "a/b is busy", null);
+        busy.afterAttempts(3);
         assertThat(busy.reworded(words -> words.replace("a/", "")).retryAfter()).contains(Duration.ofSeconds(3));
+        assertThat(busy.reworded(words -> words).attempts()).isEqualTo(3);
     }
 }

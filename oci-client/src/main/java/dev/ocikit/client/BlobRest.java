@@ -137,7 +137,7 @@ final class BlobRest {
             attempt += sent[0];
             Duration pause = retries.pause(attempt);
             if (!retries.again(host, budget, attempt, retries.time().nanos(), pause)) {
-                throw latest;
+                throw Caller.counted(latest, attempt);
             }
             budget.pause(pause.toNanos());
             requireGoing();
@@ -152,7 +152,7 @@ final class BlobRest {
             } catch (OciException e) {
                 if (Thread.currentThread().isInterrupted() || !e.code().equals(ErrorCode.UNAVAILABLE)) {
                     failure.addSuppressed(e);
-                    throw failure;
+                    throw Caller.counted(failure, attempt);
                 }
                 latest = e;
             }

@@ -62,7 +62,9 @@ final class Caller {
             try {
                 return attempt(endpoint, sending, label);
             } catch (IOException e) {
-                throw explain(e, label, retries.budget().note());
+                throw counted(
+                        explain(e, label, retries.budget().note()),
+                        retries.budget().sent());
             }
         });
     }
@@ -84,6 +86,7 @@ final class Caller {
                 if (!endpoint.request().method().equals("GET")
                         || !Failures.mayPass(e)
                         || !retries.again(host(endpoint.request().uri()), retries.budget(), attempt, start, pause)) {
+                    retries.budget().sent(attempt);
                     throw e;
                 }
                 retries.budget().pause(pause.toNanos());
@@ -136,6 +139,11 @@ final class Caller {
         return reply.status() == 404
                 && endpoint.request().method().equals("DELETE")
                 && retries.budget().isUnsure();
+    }
+
+    /** Returns a failure that tells layers above how many attempts ended in it. */
+    static IOException counted(IOException failure, int attempts) {
+        return failure instanceof OciException refusal ? refusal.afterAttempts(attempts) : failure;
     }
 
     /** Returns a failure as the caller of the registry should see it. */

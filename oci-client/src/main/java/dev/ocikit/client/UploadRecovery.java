@@ -48,7 +48,7 @@ final class UploadRecovery {
         if (!mayPass(failure, own)
                 || !retries.again(
                         caller.host(location), budget, attempt, retries.time().nanos(), pause)) {
-            throw reported(failure);
+            throw reported(failure).afterAttempts(attempt);
         }
         broken = failure;
         budget.pause(pause.toNanos());

@@ -11,25 +11,43 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** How often something is tried without any progress, and how long to wait before it is tried again. For one thread. */
+/**
+ * How often something is tried without progress, and how long to wait before it is tried again. The attempts that the registry beneath has
+ * made count as well. For one thread.
+ */
 final class Attempts {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Duration LONGEST_WISH = Duration.ofSeconds(60);
+    private static final long MOST_PROGRESS = 1 << 20;
     private static final Set<ErrorCode> PASSING =
             Set.of(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT, ErrorCode.TOOMANYREQUESTS, ErrorCode.SIZE_INVALID);
 
     private final int most;
     private final long firstPauseNanos;
+    private final long leastProgress;
+    private long received;
     private int failures;
 
     Attempts(LargeOptions options) {
         most = options.attempts();
         firstPauseNanos = options.firstPause().toNanos();
+        leastProgress = Math.max(1, Math.min(MOST_PROGRESS, options.minRangeBytes() / 16));
     }
 
     /** Says that there has been progress: the count begins anew. */
     void progress() {
         failures = 0;
+    }
+
+    /**
+     * Counts bytes of a download. A sixteenth of the smallest range since the last failure, or 1 MiB if that is less, is progress: a registry
+     * that sends a byte between two failures does not make the download last for ever.
+     */
+    void received(int bytes) {
+        received += bytes;
+        if (received >= leastProgress) {
+            progress();
+        }
     }
 
     /**
@@ -46,7 +64,8 @@ final class Attempts {
 
     /** Does the same for a failure of which the caller knows that it may pass. */
     long pause(IOException failure) throws IOException {
-        failures++;
+        received = 0;
+        failures += failure instanceof OciException refusal ? refusal.attempts() : 1;
         if (failures >= most) {
             throw failure;
         }

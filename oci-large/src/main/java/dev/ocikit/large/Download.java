@@ -309,7 +309,7 @@ final class Download implements Content {
         } finally {
             lock.unlock();
         }
-        trunkAttempts.progress();
+        trunkAttempts.received(bytes.remaining());
         spool.keep(from, bytes);
         return bytes;
     }

@@ -156,7 +156,7 @@ final class Lane implements Runnable {
                 // By one thread only.
                 long all = brought + count;
                 brought = all;
-                attempts.progress();
+                attempts.received(count);
                 lanes.received(count);
             }
         } finally {

@@ -187,8 +187,10 @@ public final class LargeOptions {
         }
 
         /**
-         * Sets how often a range or a chunk is tried without any progress before the transfer fails: from 1, default 5. Of an upload, progress is
-         * 1 MiB that the registry did not have before, or a sixteenth of a chunk of less than 16 MiB.
+         * Sets how often a range or a chunk is tried without progress before the transfer fails: from 1, default 5. Attempts that the
+         * registry beneath has made count, see {@link dev.ocikit.api.OciException#attempts}. Of a download, progress is a range that is
+         * complete, or a sixteenth of {@link #minRangeBytes}, at most 1 MiB; of an upload, 1 MiB that the registry did not have before, or a
+         * sixteenth of a chunk of less than 16 MiB.
          */
         public Builder attempts(int count) {
             attempts = (int) atLeast(1, count, "a number of attempts");

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An upload session that outlives its breaks: after a failure that may pass it is resumed where the registry says that it stands, or begun
- * anew if it is gone or unusable. A request that fails is sent again here only if its content came from a stream, which the registry beneath
- * cannot read again; of all others that registry has made all attempts. Used by one thread at a time.
+ * anew if it is gone or unusable. The attempts that the registry beneath makes count as attempts of the upload. Used by one thread at a time.
  */
 final class UploadSession {
     private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
@@ -176,21 +175,15 @@ final class UploadSession {
      */
     void recover(IOException failure, long from, long to) throws IOException {
         boolean anew = prepare(failure, from);
-        boolean attempted = committing && !anew && failure instanceof OciException refusal && isPassing(refusal);
         broken = true;
         committing = false;
-        boolean same;
         try {
-            same = resume(anew, from, to);
+            resume(anew, from, to);
             if (at > to && from == 0) {
-                same = resume(true, from, to);
+                resume(true, from, to);
             }
         } catch (OciException e) {
             throw Suppressed.in(failure, e);
-        }
-        if (attempted && same) {
-            // The registry beneath has made all attempts to end a session that is as it should be.
-            throw failure;
         }
         if (at < from || at > to) {
             throw unavailable(
@@ -280,8 +273,8 @@ final class UploadSession {
         return first.equals(failure) ? error : Suppressed.in(error, failure);
     }
 
-    /** Goes on with the session, or with another one; returns whether it is the same. */
-    private boolean resume(boolean anew, long from, long to) throws IOException {
+    /** Goes on with the session, or with another one. */
+    private void resume(boolean anew, long from, long to) throws IOException {
         BlobWriter old = writer;
         boolean gone = false;
         closeQuietly();
@@ -294,7 +287,7 @@ final class UploadSession {
                 // More than was sent is not progress, however much more a registry claims at each failure.
                 acknowledged = at <= to ? Math.max(acknowledged, at) : acknowledged;
                 resumed |= at > 0;
-                return true;
+                return;
             } catch (NotFoundException e) {
                 gone = true;
             } catch (OciException e) {
@@ -306,7 +299,7 @@ final class UploadSession {
         }
         if (from > 0) {
             at = 0;
-            return false;
+            return;
         }
         writer = registry.startBlobUpload(repository, options);
         least = 0;
@@ -315,7 +308,6 @@ final class UploadSession {
         if (!gone) {
             cancelQuietly(old);
         }
-        return false;
     }
 
     /** Discards the session. */

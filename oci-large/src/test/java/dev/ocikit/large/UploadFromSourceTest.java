@@ -248,15 +248,32 @@ class UploadFromSourceTest extends UploadFixture {
                 .containsExactly("resolveBlob", "startBlobUpload", "commit", "resolveBlob", "cancel");
     }
 
-    /** The registry beneath makes all attempts to end a session. */
     @Test
-    void aCommitThatFailsIsNotTriedAgainWhereTheSessionIsAsItShouldBe() {
-        OciException failure = unavailable();
+    void theAttemptsThatTheRegistryBeneathMadeOfACommitCount() {
+        OciException failure =
+                unavailable().afterAttempts(LargeOptions.defaults().attempts());
         registry.commitFails(failure);
         assertFails(failure);
         assertThat(registry.calls())
+                .containsExactly("resolveBlob", "startBlobUpload", "commit", "resolveBlob", "cancel");
+    }
+
+    @Test
+    void theAttemptsThatTheRegistryBeneathMadeOfAChunkCount() {
+        OciException failure =
+                unavailable().afterAttempts(LargeOptions.defaults().attempts());
+        registry.chunkBreaks(0, failure);
+        assertFails(failure);
+        assertThat(registry.calls()).doesNotContain("resumeBlobUpload");
+    }
+
+    @Test
+    void aCommitThatTheRegistryBeneathTriedOnceIsTriedAgain() throws IOException {
+        registry.commitFails(unavailable());
+        push(uploads());
+        assertThat(registry.calls())
                 .containsExactly(
-                        "resolveBlob", "startBlobUpload", "commit", "resolveBlob", "resumeBlobUpload", "cancel");
+                        "resolveBlob", "startBlobUpload", "commit", "resolveBlob", "resumeBlobUpload", "commit");
     }
 
     @Test

@@ -80,9 +80,11 @@ final class Failures {
         String detail = refusal.detail().orElse(null);
         if (refusal instanceof TooManyRequestsException tooMany
                 && tooMany.retryAfter().isPresent()) {
-            return TooManyRequestsException.after(tooMany.retryAfter().get(), message, detail);
+            return TooManyRequestsException.after(tooMany.retryAfter().get(), message, detail)
+                    .afterAttempts(refusal.attempts());
         }
-        return OciException.of(refusal.code(), message, refusal.status().orElse(0), detail, refusal);
+        return OciException.of(refusal.code(), message, refusal.status().orElse(0), detail, refusal)
+                .afterAttempts(refusal.attempts());
     }
 
     private static int weight(IOException failure) {
