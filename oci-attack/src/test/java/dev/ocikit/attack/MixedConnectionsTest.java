@@ -9,25 +9,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A server never parses bytes of one connection as part of another. Three clients of a freshly started server alternate between a TLS
- * handshake on the plain port, which continues with a complete request for a marker path, and valid requests on new connections.
+ * A server never parses bytes of one connection as part of another. Attackers send TLS handshakes to the plain port of a freshly started
+ * server, each followed by complete requests for a marker path, while other clients send valid requests on new connections.
  */
 @Tag("mixed")
 class MixedConnectionsTest {
     private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(15, 1000));
-    private static final int CLIENTS = 3;
-    private static final int ROUNDS = 60;
+    private static final int ATTACKERS = 3;
+    private static final int VICTIMS = 2;
+    private static final int ROUNDS = 200;
     private static final int TIMEOUT_MILLIS = 20_000;
-    private static final String TLS_HELLO =
-            "\u0016\u0003\u0001\u0000\u00f1\u0001\u0000\u0000\u00ed\u0003\u0003" + "\u0007".repeat(235);
 
-    private static final String MARKER = RequestText.request(RequestText.ATTACKER, "GET", PreparedRegistry.MARKER);
+    /** The length of the handshake and of each request after it, so that a read at any multiple of it begins with a request. */
+    private static final int UNIT = 512;
+
+    /** More than a server reads at once, so some of it is left for a thread that reads after the handshake was refused. */
+    private static final int MARKERS = 32 * 1024 / UNIT;
+
+    private static final String TLS_HELLO =
+            "\u0016\u0003\u0001\u0001\u00fb\u0001\u0000\u0001\u00f7\u0003\u0003" + "\u0007".repeat(UNIT - 11);
+
+    private static final String MARKER = marker();
+
+    private static String marker() {
+        String head = RequestText.head(RequestText.ATTACKER, "GET", PreparedRegistry.MARKER) + "X-Padding: ";
+        return head + "x".repeat(UNIT - head.length() - 4) + "\r\n\r\n";
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -45,37 +59,48 @@ class MixedConnectionsTest {
     }
 
     private static void attack(InetSocketAddress server, Queue<String> faults) throws InterruptedException {
-        CyclicBarrier start = new CyclicBarrier(CLIENTS);
+        CyclicBarrier start = new CyclicBarrier(ATTACKERS + VICTIMS);
+        CountDownLatch attacking = new CountDownLatch(ATTACKERS);
         List<Thread> clients = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            Thread client = new Thread(() -> {
+        for (int i = 0; i < ATTACKERS; i++) {
+            clients.add(new Thread(() -> {
                 try {
                     start.await();
                     for (int round = 0; round < ROUNDS; round++) {
-                        alternate(server, round, faults);
+                        handshake(server, round, faults);
                     }
                 } catch (Exception e) {
-                    faults.add(e.toString());
+                    faults.add("attacker: " + e);
+                } finally {
+                    attacking.countDown();
                 }
-            });
-            clients.add(client);
-            client.start();
+            }));
         }
+        for (int i = 0; i < VICTIMS; i++) {
+            clients.add(new Thread(() -> {
+                try {
+                    start.await();
+                    while (attacking.getCount() > 0) {
+                        valid(server, faults);
+                    }
+                } catch (Exception e) {
+                    faults.add("valid client: " + e);
+                }
+            }));
+        }
+        clients.forEach(Thread::start);
         for (Thread client : clients) {
             client.join();
         }
     }
 
-    private static void alternate(InetSocketAddress server, int round, Queue<String> faults) throws IOException {
+    private static void handshake(InetSocketAddress server, int round, Queue<String> faults) throws IOException {
         try (RawSocket bad = new RawSocket(server, TIMEOUT_MILLIS)) {
             try {
-                bad.send(TLS_HELLO);
-                if (round % 3 > 0) {
-                    bad.send(MARKER);
-                }
-                if (round % 3 > 1) {
-                    valid(server, faults);
-                    bad.send(MARKER);
+                switch (round % 3) {
+                    case 0 -> bad.send(TLS_HELLO).send(MARKER);
+                    case 1 -> bad.send(TLS_HELLO).send(MARKER.repeat(MARKERS));
+                    default -> bad.send(TLS_HELLO + MARKER.repeat(MARKERS));
                 }
             } catch (IOException e) {
                 // The server has closed the connection already.
@@ -85,7 +110,6 @@ class MixedConnectionsTest {
                 faults.add("the handshake was answered " + statuses);
             }
         }
-        valid(server, faults);
     }
 
     private static void valid(InetSocketAddress server, Queue<String> faults) throws IOException {

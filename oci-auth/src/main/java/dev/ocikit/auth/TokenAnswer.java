@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.auth;
 
-import java.time.DateTimeException;
+import dev.ocikit.spec.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -17,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param value the token
  * @param refreshToken what to ask for further tokens with from now on; null if nothing changes
  * @param life for how long it is good, from its issue
- * @param issued when it was issued by the clock of the service; null if it does not say
+ * @param issued when it was issued by the clock of the service; null if it does not say, or not in the format of RFC 3339
  * @param granted what the token says it is good for; null if it does not
  */
 record TokenAnswer(
@@ -130,11 +129,7 @@ record TokenAnswer(
     }
 
     private static @Nullable Instant instant(@Nullable String text) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return text == null ? null : Timestamps.parse(text).orElse(null);
     }
 
     /** Tells whether a text can stand in a header and is of a size that servers take. */

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenAnswerTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -53,6 +55,28 @@ class TokenAnswerTest {
         assertThat(used(json.replace("2025-12-31T23:58:20Z", "yesterday"), null))
                 .isEqualTo(850);
         assertThat(used(json.replace("20Z", "20+01:00"), NOW)).isEqualTo(850);
+    }
+
+    /** RFC 3339 is the format of the token protocol; another text is ignored, because the token may be good. */
+    @ParameterizedTest
+    @CsvSource({
+        "2025-12-31T23:58:20Z,                  2025-12-31T23:58:20Z",
+        "2025-12-31T23:58:20.123456789Z,        2025-12-31T23:58:20.123456789Z",
+        "2025-12-31T23:58:20.5+05:30,           2025-12-31T18:28:20.5Z",
+        "2025-12-31T23:58:20-23:59,             2026-01-01T23:57:20Z",
+        "2025-12-31T23:58:20.1234567891234Z,    2025-12-31T23:58:20.123456789Z",
+        "2025-12-31T23:59:60Z,                  2026-01-01T00:00:00Z",
+        "2025-12-31T23:58:20+01,",
+        "2025-12-31T23:58Z,",
+        "2025-12-31T23:58:20,",
+        "+12025-12-31T23:58:20Z,",
+        "1767225500,",
+        "yesterday,"
+    })
+    void readsWhenATokenWasIssuedAsRfc3339(String text, @Nullable Instant expected) {
+        TokenAnswer answer = read("{\"token\":\"a\",\"issued_at\":\"" + text + "\"}");
+        assertThat(answer.value()).isEqualTo("a");
+        assertThat(answer.issued()).isEqualTo(expected);
     }
 
     @Test

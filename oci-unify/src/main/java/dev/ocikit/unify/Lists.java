@@ -8,9 +8,7 @@ import dev.ocikit.api.OciRegistry;
 import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,18 +29,16 @@ final class Lists implements OciRegistry {
         return merged(new Call.Tags(repository, options), options, tag -> tag);
     }
 
-    /**
-     * Referrers are merged by their digests. A registry may list them in an order of its own, so what was listed is remembered: these lists
-     * are short.
-     */
     @Override
     public Listing<Descriptor> referrers(
             String repository, Digest subject, @Nullable String artifactType, ListOptions options) throws IOException {
         Call<Listing<Descriptor>> call = new Call.Referrers(repository, subject, artifactType, options);
-        Set<Digest> listed = new HashSet<>();
-        return merged(call, ListOptions.ALL, referrer -> referrer.digest().toString())
-                .filter(referrer -> listed.add(referrer.digest()))
-                .limit(options.limit());
+        Listing<Descriptor> merged =
+                merged(call, ListOptions.ALL, referrer -> referrer.digest().toString());
+        return readers.size() == 1
+                ? merged
+                : Listing.from(new DistinctReferrers(merged, call, DistinctReferrers.MAX_REFERRERS))
+                        .limit(options.limit());
     }
 
     @Override

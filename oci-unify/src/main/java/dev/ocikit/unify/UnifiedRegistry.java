@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Uploads.</b> The id of a session holds those of the members, so it can be resumed by any registry of the same members. After a
  * break that met members unevenly it goes on from what all have. Of several writers on a session one goes on, at all members.
  *
- * <p><b>Lists</b> are merged in order, page by page, without duplicates. They rely on the members' order.
+ * <p><b>Lists</b> are merged in order, page by page, without duplicates. They rely on the members' order, except that referrers may come
+ * in any order. For that the digests of listed referrers are kept, so a listing of more than 100,000 referrers of several members fails
+ * with {@code SIZE_INVALID}; {@link dev.ocikit.api.ListOptions} lists them in parts.
  *
  * <p><b>Errors.</b> If no member has a good answer, the error says what each said, and is that which weighs most: a refusal of the question
  * itself (a range, a name), a member's failure, {@code TOOMANYREQUESTS}, {@code UNAUTHORIZED}, {@code DENIED}, not found,

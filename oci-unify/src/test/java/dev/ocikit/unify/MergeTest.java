@@ -5,20 +5,26 @@ import static dev.ocikit.unify.Trio.REPOSITORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.ListOptions;
 import dev.ocikit.api.Listing;
 import dev.ocikit.api.NotFoundException;
 import dev.ocikit.api.OciException;
+import dev.ocikit.api.OciRegistry;
+import dev.ocikit.ref.Digest;
 import dev.ocikit.spec.Descriptor;
+import dev.ocikit.spec.MediaTypes;
 import dev.ocikit.test.ImageContent;
 import dev.ocikit.test.RandomContent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -92,6 +98,59 @@ class MergeTest {
                             .referrers(REPOSITORY, subject.digest(), null, ListOptions.first(4))
                             .toList())
                     .hasSize(4);
+        }
+    }
+
+    @Test
+    void referrersInAnyOrderAreListedOnceUpToABound() throws IOException {
+        Descriptor subject = random.image(1, 10).descriptor();
+        List<Descriptor> three = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            three.add(random.referrer(subject, "application/vnd.example.sbom").descriptor());
+        }
+        List<Descriptor> repeated = new ArrayList<>(three);
+        Collections.reverse(repeated);
+        repeated.addAll(0, three);
+        assertThat(distinct(repeated, 3).toList()).containsExactlyElementsOf(three);
+        assertThat(distinct(repeated, 2).limit(2).toList()).hasSize(2);
+        Listing<Descriptor> tooMany = distinct(repeated, 2);
+        assertThat(tooMany.next()).isEqualTo(three.get(0));
+        assertThat(tooMany.next()).isEqualTo(three.get(1));
+        assertThatThrownBy(tooMany::next)
+                .hasMessageContaining("more than 2 referrers")
+                .satisfies(e -> assertThat(((OciException) e).code()).isEqualTo(ErrorCode.SIZE_INVALID))
+                .satisfies(e -> assertThat(((OciException) e).status()).hasValue(413));
+    }
+
+    private static Listing<Descriptor> distinct(List<Descriptor> listed, int max) {
+        Call<?> call = new Call.Referrers(REPOSITORY, listed.get(0).digest(), null, ListOptions.ALL);
+        return Listing.from(new DistinctReferrers(Listing.of(listed), call, max));
+    }
+
+    /** A member can list without end, and what it lists must not fill the heap. */
+    @Test
+    void aMemberThatListsReferrersWithoutEndFailsTheListing() throws IOException {
+        Descriptor subject = random.image(1, 10).descriptor();
+        AtomicInteger listed = new AtomicInteger();
+        OciRegistry endless = new OciRegistry() {
+            @Override
+            public Listing<Descriptor> referrers(
+                    String repository, Digest of, @Nullable String artifactType, ListOptions options) {
+                return Listing.from(() -> Descriptor.of(
+                        MediaTypes.IMAGE_MANIFEST,
+                        Digest.parse("sha256:%064x".formatted(listed.incrementAndGet())),
+                        1));
+            }
+        };
+        try (UnifiedRegistry unified =
+                UnifiedRegistry.of(Member.of("endless", endless), Member.of("a", new ScriptedRegistry()))) {
+            Listing<Descriptor> referrers = unified.referrers(REPOSITORY, subject.digest());
+            assertThatThrownBy(() -> {
+                        while (referrers.next() != null) {
+                            assertThat(listed).hasValueLessThan(2 * DistinctReferrers.MAX_REFERRERS);
+                        }
+                    })
+                    .satisfies(e -> assertThat(((OciException) e).code()).isEqualTo(ErrorCode.SIZE_INVALID));
         }
     }
 

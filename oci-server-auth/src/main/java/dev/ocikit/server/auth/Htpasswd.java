@@ -100,6 +100,11 @@ public final class Htpasswd {
                 : key.text(user.getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Returns the number of logins that wait for a comparison. */
+    int waiting() {
+        return passwords.waiting();
+    }
+
     /** Returns the name of the file. */
     @Override
     public String toString() {

@@ -340,6 +340,20 @@ class HtpasswdTest {
     }
 
     @Test
+    void endsTheCachedLoginOfAUserWhoseHashChanges() throws IOException {
+        Htpasswd users = open(line("ann", "old"), line("bob", "x"));
+        assertThat(fits(users, "ann", "old")).isTrue();
+        assertThat(fits(users, "ann", "old")).isTrue();
+        assertThat(compared).as("the login is cached").hasSize(1);
+        write(file, line("ann", "new"), line("bob", "x"));
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(fits(users, "ann", "old")).isFalse();
+        assertThat(fits(users, "ann", "new")).isTrue();
+        assertThat(fits(users, "ann", "old")).isFalse();
+        assertThat(compared).hasSize(4);
+    }
+
+    @Test
     void refusesAUserWhoIsRemovedWhileThePasswordIsCompared() throws IOException {
         write(file, line("ann", "x"));
         Htpasswd users = Htpasswd.open(file, this::removeAnn, clock);
