@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A server never parses bytes of one connection as part of another. Three clients of a freshly started server alternate between a TLS
- * handshake on the plain port, which continues with a complete request for a marker path, and valid requests on new connections.
+ * handshake on the plain port, which continues with a complete request for a marker path, and valid requests on new connections, over HTTP/2
+ * as well if the server speaks it.
  */
 @Tag("mixed")
 class MixedConnectionsTest {
@@ -35,7 +36,7 @@ class MixedConnectionsTest {
         for (int i = 0; i < SERVERS; i++) {
             Queue<String> faults = new ConcurrentLinkedQueue<>();
             try (AttackedProcess server = AttackedProcess.start(engine, 128)) {
-                attack(server.address(), faults);
+                attack(engine, server.address(), faults);
                 assertThat(server.stop())
                         .as("exit code; 3 if a request of a refused connection was handled")
                         .isZero();
@@ -44,7 +45,8 @@ class MixedConnectionsTest {
         }
     }
 
-    private static void attack(InetSocketAddress server, Queue<String> faults) throws InterruptedException {
+    private static void attack(AttackedEngine engine, InetSocketAddress server, Queue<String> faults)
+            throws InterruptedException {
         CyclicBarrier start = new CyclicBarrier(CLIENTS);
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
@@ -52,7 +54,7 @@ class MixedConnectionsTest {
                 try {
                     start.await();
                     for (int round = 0; round < ROUNDS; round++) {
-                        alternate(server, round, faults);
+                        alternate(server, engine.http2() && round % 3 > 1, round, faults);
                     }
                 } catch (Exception e) {
                     faults.add(e.toString());
@@ -66,7 +68,8 @@ class MixedConnectionsTest {
         }
     }
 
-    private static void alternate(InetSocketAddress server, int round, Queue<String> faults) throws IOException {
+    private static void alternate(InetSocketAddress server, boolean http2, int round, Queue<String> faults)
+            throws IOException {
         try (RawSocket bad = new RawSocket(server, TIMEOUT_MILLIS)) {
             try {
                 bad.send(TLS_HELLO);
@@ -74,7 +77,7 @@ class MixedConnectionsTest {
                     bad.send(MARKER);
                 }
                 if (round % 3 > 1) {
-                    valid(server, faults);
+                    valid(server, http2, faults);
                     bad.send(MARKER);
                 }
             } catch (IOException e) {
@@ -85,14 +88,32 @@ class MixedConnectionsTest {
                 faults.add("the handshake was answered " + statuses);
             }
         }
-        valid(server, faults);
+        valid(server, http2, faults);
     }
 
-    private static void valid(InetSocketAddress server, Queue<String> faults) throws IOException {
+    private static void valid(InetSocketAddress server, boolean http2, Queue<String> faults) throws IOException {
         try (RawSocket client = new RawSocket(server, TIMEOUT_MILLIS)) {
             expect(client, "GET", "/v2/", faults);
             expect(client, "HEAD", PreparedRegistry.MANIFEST, faults);
             expect(client, "HEAD", PreparedRegistry.BLOB, faults);
+        }
+        if (http2) {
+            validHttp2(server, faults);
+        }
+    }
+
+    private static void validHttp2(InetSocketAddress server, Queue<String> faults) throws IOException {
+        try (Http2Socket client = new Http2Socket(server, TIMEOUT_MILLIS)) {
+            String[] paths = {"/v2/", PreparedRegistry.MANIFEST, PreparedRegistry.BLOB};
+            for (int i = 0; i < paths.length; i++) {
+                int stream = 2 * i + 1;
+                String[] request = Http2Rows.request("HEAD", paths[i], "x-forwarded-for", RequestText.BYSTANDER);
+                client.headers(stream, true, request);
+                Http2Socket.Ending ending = client.readToEnd(stream);
+                if (!ending.served()) {
+                    faults.add(paths[i] + " was answered " + ending);
+                }
+            }
         }
     }
 
