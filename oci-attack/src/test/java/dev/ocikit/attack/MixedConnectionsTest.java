@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A server never parses bytes of one connection as part of another. Attackers send TLS handshakes to the plain port of a freshly started
- * server, each followed by complete requests for a marker path, while other clients send valid requests on new connections.
+ * server, each followed by complete requests for a marker path, while other clients send valid requests on new connections, over HTTP/2 as
+ * well if the server speaks it.
  */
 @Tag("mixed")
 class MixedConnectionsTest {
@@ -49,7 +50,7 @@ class MixedConnectionsTest {
         for (int i = 0; i < SERVERS; i++) {
             Queue<String> faults = new ConcurrentLinkedQueue<>();
             try (AttackedProcess server = AttackedProcess.start(engine, 128)) {
-                attack(server.address(), faults);
+                attack(engine, server.address(), faults);
                 assertThat(server.stop())
                         .as("exit code; 3 if a request of a refused connection was handled")
                         .isZero();
@@ -58,7 +59,8 @@ class MixedConnectionsTest {
         }
     }
 
-    private static void attack(InetSocketAddress server, Queue<String> faults) throws InterruptedException {
+    private static void attack(AttackedEngine engine, InetSocketAddress server, Queue<String> faults)
+            throws InterruptedException {
         CyclicBarrier start = new CyclicBarrier(ATTACKERS + VICTIMS);
         CountDownLatch attacking = new CountDownLatch(ATTACKERS);
         List<Thread> clients = new ArrayList<>();
@@ -80,8 +82,8 @@ class MixedConnectionsTest {
             clients.add(new Thread(() -> {
                 try {
                     start.await();
-                    while (attacking.getCount() > 0) {
-                        valid(server, faults);
+                    for (int round = 0; attacking.getCount() > 0; round++) {
+                        valid(server, engine.http2() && round % 3 == 0, faults);
                     }
                 } catch (Exception e) {
                     faults.add("valid client: " + e);
@@ -112,11 +114,29 @@ class MixedConnectionsTest {
         }
     }
 
-    private static void valid(InetSocketAddress server, Queue<String> faults) throws IOException {
+    private static void valid(InetSocketAddress server, boolean http2, Queue<String> faults) throws IOException {
         try (RawSocket client = new RawSocket(server, TIMEOUT_MILLIS)) {
             expect(client, "GET", "/v2/", faults);
             expect(client, "HEAD", PreparedRegistry.MANIFEST, faults);
             expect(client, "HEAD", PreparedRegistry.BLOB, faults);
+        }
+        if (http2) {
+            validHttp2(server, faults);
+        }
+    }
+
+    private static void validHttp2(InetSocketAddress server, Queue<String> faults) throws IOException {
+        try (Http2Socket client = new Http2Socket(server, TIMEOUT_MILLIS)) {
+            String[] paths = {"/v2/", PreparedRegistry.MANIFEST, PreparedRegistry.BLOB};
+            for (int i = 0; i < paths.length; i++) {
+                int stream = 2 * i + 1;
+                String[] request = Http2Rows.request("HEAD", paths[i], "x-forwarded-for", RequestText.BYSTANDER);
+                client.headers(stream, true, request);
+                Http2Socket.Ending ending = client.readToEnd(stream);
+                if (!ending.served()) {
+                    faults.add(paths[i] + " was answered " + ending);
+                }
+            }
         }
     }
 

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ocikit.server.ServerLimits;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,7 @@ class LimitFlagsTest {
                         defaults.rateWindow(),
                         defaults.idleTimeout(),
                         Duration.ofSeconds(10));
+        assertThat(limits.reservedRequests()).isEqualTo(defaults.reservedRequests());
         assertThat(limits.trustedProxies()).isSameAs(defaults.trustedProxies());
     }
 
@@ -63,6 +69,7 @@ class LimitFlagsTest {
                 "--max-connections-per-client=100",
                 "--max-requests=50",
                 "--max-requests-per-client=5",
+                "--reserved-requests=3",
                 "--max-streams=7",
                 "--header-timeout=1.5",
                 "--min-rate=0",
@@ -75,6 +82,7 @@ class LimitFlagsTest {
         assertThat(limits.connectionsPerClient()).isEqualTo(100);
         assertThat(limits.requests()).isEqualTo(50);
         assertThat(limits.requestsPerClient()).isEqualTo(5);
+        assertThat(limits.reservedRequests()).isEqualTo(3);
         assertThat(limits.requestsPerConnection()).isEqualTo(7);
         assertThat(limits.headerTimeout()).isEqualTo(Duration.ofMillis(1500));
         assertThat(limits.minBytesPerSecond()).isZero();
@@ -101,6 +109,7 @@ class LimitFlagsTest {
         "--max-connections-per-client=-1",
         "--max-requests=0",
         "--max-requests-per-client=0",
+        "--reserved-requests=-1",
         "--max-streams=0",
         "--header-timeout=0",
         "--min-rate=-1",
@@ -124,8 +133,40 @@ class LimitFlagsTest {
         assertThat(help)
                 .contains("Close further connections above this number. Default: " + limits.connections())
                 .contains("is in progress. Default: " + limits.requests())
+                .contains("succeed under load. Default: " + limits.reservedRequests())
                 .contains("take longer. Default: " + limits.headerTimeout().toSeconds())
                 .contains("for no minimum. Default: " + limits.minBytesPerSecond())
                 .contains("An option. Default: kept");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http1, 0, 429", "http1, 2, 200", "jetty, 0, 429", "jetty, 2, 200"})
+    void reservesRequestsForHealthChecks(String engine, int reserved, int status) throws Exception {
+        try (Serving serving = new Serving("--engine", engine, "--max-requests=1", "--reserved-requests=" + reserved)) {
+            URI url = URI.create(serving.url());
+            try (Socket upload = new Socket(url.getHost(), url.getPort())) {
+                upload.setSoTimeout(20_000);
+                upload.getOutputStream()
+                        .write(("POST /v2/a/blobs/uploads/?digest=sha256:" + "0".repeat(64) + " HTTP/1.1\r\nHost: h\r\n"
+                                        + "Expect: 100-continue\r\nContent-Length: 10\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                // The server asks for the body, so the upload has the only slot.
+                assertThat(upload.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 100");
+                for (String path : List.of("/healthz", "/v2/")) {
+                    assertThat(status(url.resolve(path))).as(path).isEqualTo(status);
+                }
+                assertThat(status(url.resolve("/v2/a/tags/list"))).isEqualTo(429);
+            }
+        }
+    }
+
+    private static int status(URI url) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+        try {
+            connection.setReadTimeout(20_000);
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
     }
 }

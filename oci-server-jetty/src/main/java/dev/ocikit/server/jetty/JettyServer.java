@@ -180,7 +180,7 @@ public final class JettyServer implements AutoCloseable {
         return factory;
     }
 
-    private static SslConnectionFactory tls(TlsIdentity identity, ALPNServerConnectionFactory next) {
+    static SslConnectionFactory tls(TlsIdentity identity, ALPNServerConnectionFactory next) {
         SslContextFactory.Server context = new SslContextFactory.Server();
         context.setKeyStore(identity.keys());
         context.setKeyStorePassword(identity.password());

@@ -3,74 +3,124 @@ package dev.ocikit.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
-import dev.ocikit.server.ServerLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bytes that follow a malformed request must not be parsed on another connection. */
 @Timeout(120)
 class ConnectionIsolationTest {
-    private static final String MARKER = "GET /marker HTTP/1.1\r\nHost: attacker\r\n\r\n";
+    private static final byte[] MALFORMED = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
+    private static final byte[] MARKER = bytes("GET /marker HTTP/1.1\r\nHost: attacker\r\n\r\n");
 
-    @Test
-    void parsesNoBytesOfAMalformedRequestOnAnotherConnection() throws Exception {
-        try (DelayingServer server = new DelayingServer(new RequestBufferPool())) {
-            assertThat(server.pathsAnsweredToVictim()).containsExactly("/victim");
+    @TempDir
+    static Path directory;
+
+    private static TestIdentity identity;
+    private static SSLContext trusting;
+
+    @BeforeAll
+    static void makeIdentity() throws Exception {
+        identity = TestIdentity.create(directory, "EC");
+        trusting = identity.trusting();
+    }
+
+    /** The protocol below HTTP. */
+    enum Layer {
+        TCP,
+        TLS;
+
+        Socket connect(InetSocketAddress address, String protocol) throws IOException {
+            Socket socket = this == TLS
+                    ? TestIdentity.connect(trusting, address, protocol)
+                    : new Socket(address.getAddress(), address.getPort());
+            socket.setTcpNoDelay(true); // otherwise each of a few small writes waits for an acknowledgment
+            return socket;
         }
+    }
+
+    /** A connection that must not receive the bytes of another one. */
+    enum Victim {
+        HTTP1(Layer.TCP),
+        HTTP1_OVER_TLS(Layer.TLS),
+        HTTP2(Layer.TCP) {
+            /** The preface, the settings, a GET and the announcement that no other request follows (RFC 9113, sections 3.4 and 6). */
+            @Override
+            byte[] request() {
+                String settings = "\0\0\0\4" + "\0".repeat(5);
+                String get = "\0\0\16\1\5\0\0\0\1\u0082\u0086\4\7/victim\1\1h";
+                String goAway = "\0\0\10\7" + "\0".repeat(13);
+                return bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + get + goAway);
+            }
+        };
+
+        private final Layer layer;
+
+        Victim(Layer layer) {
+            this.layer = layer;
+        }
+
+        byte[] request() {
+            return bytes("GET /victim HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        }
+
+        List<String> pathsAnswered(ByteBufferPool buffers) throws Exception {
+            try (DelayingServer server = new DelayingServer(buffers, layer == Layer.TLS ? identity : null)) {
+                return server.pathsAnsweredToVictim(request());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void parsesNoBytesOfAMalformedRequestOnAnotherConnection(Victim victim) throws Exception {
+        assertThat(victim.pathsAnswered(new RequestBufferPool())).containsExactly("/victim");
     }
 
     /** If this fails, Jetty has been repaired, and {@link RequestBufferPool} can be removed. */
-    @Test
-    void showsThatJettyNeedsTheWorkaround() throws Exception {
-        try (DelayingServer server = new DelayingServer(new ArrayByteBufferPool())) {
-            assertThat(server.pathsAnsweredToVictim()).containsExactly("/marker", "/victim");
-        }
+    @ParameterizedTest
+    @EnumSource
+    void showsThatJettyNeedsTheWorkaround(Victim victim) throws Exception {
+        assertThat(victim.pathsAnswered(new ArrayByteBufferPool())).containsExactly("/marker", "/victim");
     }
 
-    @Test
-    void answersNoOtherConnectionForTheBytesAfterAMalformedRequest() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void answersNoOtherConnectionForTheBytesAfterAMalformedRequest(Layer layer) throws Exception {
         Set<Integer> marked = ConcurrentHashMap.newKeySet();
         Set<Integer> valid = ConcurrentHashMap.newKeySet();
         Queue<String> faults = new ConcurrentLinkedQueue<>();
+        Handler handler = request -> {
+            if (request.path().equals("/marker")) {
+                String remote = request.remote();
+                marked.add(Integer.valueOf(remote.substring(remote.lastIndexOf(':') + 1)));
+            }
+            return Response.status(200).bytes(new byte[1]);
+        };
         for (int i = 0; i < 3; i++) {
-            try (JettyServer server = JettyServer.start(
-                    request -> {
-                        if (request.path().equals("/marker")) {
-                            String remote = request.remote();
-                            marked.add(Integer.valueOf(remote.substring(remote.lastIndexOf(':') + 1)));
-                        }
-                        return Response.status(200).bytes(new byte[1]);
-                    },
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            try (JettyServer server = start(handler, layer)) {
                 Thread[] clients = new Thread[3];
                 for (int j = 0; j < clients.length; j++) {
-                    clients[j] = new Thread(() -> attack(server, valid, faults));
+                    clients[j] = new Thread(() -> attack(server.address(), layer, valid, faults));
                     clients[j].start();
                 }
                 for (Thread client : clients) {
@@ -82,18 +132,26 @@ class ConnectionIsolationTest {
         assertThat(marked).doesNotContainAnyElementsOf(valid);
     }
 
-    private static void attack(JettyServer server, Set<Integer> valid, Queue<String> faults) {
-        InetSocketAddress address = server.address();
+    private static JettyServer start(Handler handler, Layer layer) throws IOException {
+        JettyOptions.Builder options = JettyOptions.builder();
+        if (layer == Layer.TLS) {
+            options.tls(
+                    TlsIdentity.pkcs12(identity.pkcs12(), identity.password().toCharArray()));
+        }
+        return JettyServer.start(handler, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options.build());
+    }
+
+    /** Alternates between malformed requests and valid ones of both versions, each on a connection of its own. */
+    private static void attack(InetSocketAddress server, Layer layer, Set<Integer> valid, Queue<String> faults) {
         try {
-            for (int i = 0; i < 60; i++) {
-                try (RawConnection bad = new RawConnection(server)) {
-                    bad.sendBytes(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3})
-                            .sendBytes(bytes(MARKER));
+            for (int i = 0; i < (layer == Layer.TLS ? 10 : 30); i++) {
+                try (RawConnection bad = new RawConnection(layer.connect(server, "http/1.1"))) {
+                    bad.sendBytes(MALFORMED).sendBytes(MARKER);
                     bad.readAll();
                 } catch (SocketException e) {
                     // The server has closed the connection before all was sent.
                 }
-                try (Socket socket = new Socket(address.getAddress(), address.getPort());
+                try (Socket socket = layer.connect(server, "http/1.1");
                         RawConnection good = new RawConnection(socket)) {
                     valid.add(socket.getLocalPort());
                     for (int j = 0; j < 3; j++) {
@@ -105,6 +163,16 @@ class ConnectionIsolationTest {
                         }
                     }
                 }
+                try (Socket socket = layer.connect(server, "h2");
+                        Http2Connection good = new Http2Connection(socket)) {
+                    valid.add(socket.getLocalPort());
+                    for (int j = 0; j < 3; j++) {
+                        Http2Connection.Answer answer = good.answer(good.get("/v2/"));
+                        if (!answer.ok()) {
+                            faults.add(answer.toString());
+                        }
+                    }
+                }
             }
         } catch (IOException e) {
             faults.add(e.toString());
@@ -113,139 +181,5 @@ class ConnectionIsolationTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    /** Jetty with the adapter's configuration and with two pauses where the scheduler of the operating system may pause a thread too. */
-    private static final class DelayingServer implements AutoCloseable {
-        private final Queue<String> paths = new ConcurrentLinkedQueue<>();
-        private final CountDownLatch badFillsAgain = new CountDownLatch(1);
-        private final CountDownLatch victimFills = new CountDownLatch(1);
-        private final CountDownLatch badFilled = new CountDownLatch(1);
-        private final AtomicInteger endPoints = new AtomicInteger();
-        private final Server server = new Server(new PausingThreads());
-        private final ServerConnector connector;
-        private volatile int victimPort;
-
-        DelayingServer(ByteBufferPool buffers) throws Exception {
-            connector =
-                    new ServerConnector(
-                            server,
-                            null,
-                            null,
-                            buffers,
-                            1,
-                            1,
-                            new HttpConnectionFactory(JettyServer.configuration(ServerLimits.defaults()))) {
-                        @Override
-                        protected SocketChannelEndPoint newEndPoint(
-                                SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                            return new PausingEndPoint(channel, selector, key, endPoints.incrementAndGet() == 1);
-                        }
-                    };
-            connector.setHost("127.0.0.1");
-            server.setErrorHandler(new EarlyRefusal());
-            server.addConnector(connector);
-            server.setHandler(new org.eclipse.jetty.server.Handler.Abstract() {
-                @Override
-                public boolean handle(
-                        org.eclipse.jetty.server.Request request,
-                        org.eclipse.jetty.server.Response response,
-                        Callback callback) {
-                    if (org.eclipse.jetty.server.Request.getRemotePort(request) == victimPort) {
-                        paths.add(request.getHttpURI().getPath());
-                    }
-                    callback.succeeded();
-                    return true;
-                }
-            });
-            server.start();
-        }
-
-        Queue<String> pathsAnsweredToVictim() throws Exception {
-            try (Socket bad = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
-                bad.getOutputStream().write(bytes("\u0016\u0003\u0001\r\n\r\n"));
-                assertThat(badFillsAgain.await(20, TimeUnit.SECONDS)).isTrue();
-                bad.getOutputStream().write(bytes(MARKER));
-                awaitRelease();
-                try (Socket victim = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
-                    victimPort = victim.getLocalPort();
-                    victim.getOutputStream()
-                            .write(bytes("GET /victim HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
-                    victim.getInputStream().readAllBytes();
-                }
-            }
-            return paths;
-        }
-
-        /** Waits until the buffer of the malformed request is in the pool again, if the server pools it. */
-        private void awaitRelease() throws InterruptedException {
-            while (connector.getByteBufferPool() instanceof ArrayByteBufferPool pool
-                    && pool.getAvailableHeapByteBufferCount() == 0) {
-                TimeUnit.MILLISECONDS.sleep(5);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                server.stop();
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        }
-
-        private static void pause(CountDownLatch until) {
-            try {
-                until.await(5, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        /** Pauses the thread that has handed the report of a malformed request to another. */
-        private final class PausingThreads extends QueuedThreadPool {
-            @Override
-            public boolean tryExecute(Runnable task) {
-                if (endPoints.get() != 1 || !reportsAMalformedRequest()) {
-                    return super.tryExecute(task);
-                }
-                execute(task);
-                pause(badFillsAgain);
-                return true;
-            }
-
-            private boolean reportsAMalformedRequest() {
-                return StackWalker.getInstance()
-                        .walk(frames ->
-                                frames.anyMatch(frame -> frame.getMethodName().equals("badMessage")));
-            }
-        }
-
-        /** Pauses the malformed connection before it reads again, and the other one before it reads. */
-        private final class PausingEndPoint extends SocketChannelEndPoint {
-            private final boolean bad;
-            private final AtomicInteger fills = new AtomicInteger();
-
-            PausingEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, boolean bad) {
-                super(channel, selector, key, connector.getScheduler());
-                this.bad = bad;
-            }
-
-            @Override
-            public int fill(ByteBuffer buffer) throws IOException {
-                if (bad && fills.incrementAndGet() > 1) {
-                    badFillsAgain.countDown();
-                    pause(victimFills);
-                    int count = super.fill(buffer);
-                    badFilled.countDown();
-                    return count;
-                }
-                if (!bad) {
-                    victimFills.countDown();
-                    pause(badFilled);
-                }
-                return super.fill(buffer);
-            }
-        }
     }
 }

@@ -3,7 +3,9 @@ package dev.ocikit.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -68,6 +72,22 @@ record TestIdentity(Path pkcs12, String password) {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, managers.getTrustManagers(), null);
         return context;
+    }
+
+    /** Opens a connection that trusts this identity alone, and negotiates the first of some protocols with ALPN. */
+    SSLSocket connect(InetSocketAddress address, String... protocols) throws Exception {
+        return connect(trusting(), address, protocols);
+    }
+
+    /** Opens a connection, and negotiates the first of some protocols with ALPN. */
+    static SSLSocket connect(SSLContext context, InetSocketAddress address, String... protocols) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        assertThat(socket.getApplicationProtocol()).isEqualTo(protocols.length == 0 ? "" : protocols[0]);
+        return socket;
     }
 
     static String pem(String label, byte[] der) {

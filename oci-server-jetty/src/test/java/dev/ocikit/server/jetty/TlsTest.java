@@ -11,13 +11,10 @@ import dev.ocikit.server.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +39,7 @@ class TlsTest {
     @Test
     void speaksHttp1WithAClientThatDoesNotNegotiate() throws Exception {
         try (JettyServer server = start(pkcs12(ec));
-                RawConnection client = new RawConnection(connect(server, ec))) {
+                RawConnection client = new RawConnection(ec.connect(server.address()))) {
             assertThat(server.uri()).hasScheme("https");
             assertThat(client.send("GET / HTTP/1.1", "Host: h", "").answer().status())
                     .startsWith("HTTP/1.1 200");
@@ -54,7 +51,8 @@ class TlsTest {
         for (TestIdentity identity : List.of(ec, rsa)) {
             Path both = write("both.pem", "A comment\n" + identity.certificatePem() + identity.keyPem());
             try (JettyServer server = start(TlsIdentity.pem(both, both));
-                    Http2Connection client = new Http2Connection(connect(server, identity, "h2", "http/1.1"))) {
+                    Http2Connection client =
+                            new Http2Connection(identity.connect(server.address(), "h2", "http/1.1"))) {
                 assertThat(client.answer(client.get("/")).ok()).isTrue();
             }
         }
@@ -65,7 +63,7 @@ class TlsTest {
         Path certificate = write("marked.pem", "\uFEFF" + ec.certificatePem());
         Path key = write("marked-key.pem", "\uFEFF" + ec.keyPem());
         try (JettyServer server = start(TlsIdentity.pem(certificate, key));
-                RawConnection client = new RawConnection(connect(server, ec))) {
+                RawConnection client = new RawConnection(ec.connect(server.address()))) {
             assertThat(client.send("GET / HTTP/1.1", "Host: h", "").answer().status())
                     .startsWith("HTTP/1.1 200");
         }
@@ -74,7 +72,7 @@ class TlsTest {
     @Test
     void tellsOverHttp2HowLongABodyIs() throws Exception {
         try (JettyServer server = start(pkcs12(ec));
-                Http2Connection client = new Http2Connection(connect(server, ec, "h2"))) {
+                Http2Connection client = new Http2Connection(ec.connect(server.address(), "h2"))) {
             assertThat(client.answer(client.post("/length", null, true)).body()).isEqualTo("0");
             int known = client.post("/length", "4", false);
             client.data(known, new byte[4], true);
@@ -88,7 +86,7 @@ class TlsTest {
     @Test
     void resetsTheStreamWhenABlobBreaksOffAndKeepsTheConnection() throws Exception {
         try (JettyServer server = start(pkcs12(ec));
-                Http2Connection client = new Http2Connection(connect(server, ec, "h2"))) {
+                Http2Connection client = new Http2Connection(ec.connect(server.address(), "h2"))) {
             Http2Connection.Answer broken = client.answer(client.get("/broken"));
             assertThat(broken.reset()).isPositive();
             assertThat(broken.body().length()).isLessThan(60_000);
@@ -99,7 +97,7 @@ class TlsTest {
     @Test
     void answersOverHttp2WithoutReadingTheBody() throws Exception {
         try (JettyServer server = start(pkcs12(ec));
-                Http2Connection client = new Http2Connection(connect(server, ec, "h2"))) {
+                Http2Connection client = new Http2Connection(ec.connect(server.address(), "h2"))) {
             assertThat(client.answer(client.post("/", "1000000", false)).ok()).isTrue();
             assertThat(client.answer(client.get("/")).ok()).isTrue();
         }
@@ -110,7 +108,7 @@ class TlsTest {
         TlsIdentity identity = pkcs12(rsa);
         Http1Options options = Http1Options.builder().tls(identity.sslContext()).build();
         try (Http1Server server = Http1Server.start(TlsTest::answer, ANY_PORT, options);
-                RawConnection client = new RawConnection(connect(server.address(), rsa))) {
+                RawConnection client = new RawConnection(rsa.connect(server.address()))) {
             assertThat(client.send("GET / HTTP/1.1", "Host: h", "").answer().status())
                     .startsWith("HTTP/1.1 200");
         }
@@ -181,22 +179,6 @@ class TlsTest {
 
     private static TlsIdentity pkcs12(TestIdentity identity) throws IOException {
         return TlsIdentity.pkcs12(identity.pkcs12(), identity.password().toCharArray());
-    }
-
-    private static Socket connect(JettyServer server, TestIdentity trusted, String... protocols) throws Exception {
-        return connect(server.address(), trusted, protocols);
-    }
-
-    private static Socket connect(InetSocketAddress address, TestIdentity trusted, String... protocols)
-            throws Exception {
-        SSLSocket socket =
-                (SSLSocket) trusted.trusting().getSocketFactory().createSocket(address.getAddress(), address.getPort());
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(protocols);
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        assertThat(socket.getApplicationProtocol()).isEqualTo(protocols.length == 0 ? "" : protocols[0]);
-        return socket;
     }
 
     private static Path write(String name, String content) throws IOException {
