@@ -19,10 +19,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fills a registry with one kind of object up to its bound, and compares the heap that this takes with the bytes charged. */
+@Tag("wide")
 class RetainedHeapTest {
     private static final int MAX_BYTES = 6 << 20;
 

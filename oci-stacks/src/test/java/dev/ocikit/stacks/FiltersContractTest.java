@@ -20,8 +20,10 @@ import dev.ocikit.test.Capability;
 import dev.ocikit.test.RegistryContract;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The contract over each view alone. */
+@Tag("wide")
 class FiltersContractTest {
     /** Reads and lists come through the view, and what it denies goes past it: otherwise there would be nothing to read. */
     @Nested

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * of the first; each run has the next.
  */
 class RandomFaultsTest {
-    private static final int RUNS = Integer.getInteger("ocikit.faults", 200);
+    private static final int RUNS = Integer.getInteger("ocikit.faults", 50);
     private static final long SEED = Long.getLong("ocikit.faults.seed", 20261121);
 
     @RegisterExtension

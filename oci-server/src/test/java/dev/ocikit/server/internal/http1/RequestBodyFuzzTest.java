@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * Whatever the bytes of a chunked body, and however they are split into reads, the parser does what {@link ChunkedReference} does: it
  * delivers the same content, fails or ends alike, and leaves the same bytes to the next request.
  */
+@Tag("wide")
 class RequestBodyFuzzTest {
     private static final int SEEDS = 20_000;
 
@@ -67,7 +68,6 @@ class RequestBodyFuzzTest {
         }
     }
 
-    @Tag("wide")
     @FuzzTest(maxDuration = "1m")
     void decodesOrRefusesAnything(FuzzedDataProvider data) throws IOException {
         long seed = data.consumeLong();
