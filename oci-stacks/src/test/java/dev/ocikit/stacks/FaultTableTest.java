@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.OciException;
 import dev.ocikit.client.RegistryClient;
 import dev.ocikit.test.RandomContent;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every phase of a push and a pull, with every mishap: what may pass is got over, what may not is a clear error, and never do wrong bytes
  * count as right.
  */
+@Tag("wide")
 class FaultTableTest {
     private static final Set<Phase> PULL =
             EnumSet.of(Phase.HEAD_MANIFEST, Phase.GET_MANIFEST, Phase.HEAD_BLOB, Phase.GET_BLOB, Phase.GET_PART);

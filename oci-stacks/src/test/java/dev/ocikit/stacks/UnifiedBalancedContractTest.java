@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.stacks;
 
+import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.test.RegistryContract;
 import dev.ocikit.unify.ReadPolicy;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Three registries in memory as one: reads go to the one that has the fewest. */
+@Tag("wide")
 class UnifiedBalancedContractTest extends RegistryContract {
     private static UnifiedRegistry registry;
 

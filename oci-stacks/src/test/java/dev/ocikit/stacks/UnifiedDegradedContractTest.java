@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.stacks;
 
+import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Three registries as one, of which the first fails whatever it is asked. */
+@Tag("wide")
 class UnifiedDegradedContractTest extends RegistryContract {
     private static UnifiedRegistry registry;
 

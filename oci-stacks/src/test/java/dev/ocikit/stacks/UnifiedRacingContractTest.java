@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.stacks;
 
+import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.test.RegistryContract;
 import dev.ocikit.unify.ReadPolicy;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Three registries in memory as one: reads race, and what too few take is undone. */
+@Tag("wide")
 class UnifiedRacingContractTest extends RegistryContract {
     private static final UnifyOptions OPTIONS = UnifyOptions.builder()
             .readPolicy(ReadPolicy.RACING)

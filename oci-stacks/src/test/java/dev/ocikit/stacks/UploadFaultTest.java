@@ -4,6 +4,7 @@ package dev.ocikit.stacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.BlobReader;
 import dev.ocikit.api.BlobSource;
 import dev.ocikit.api.BlobWriter;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads in chunks over a network that breaks in the middle of them. */
+@Tag("wide")
 class UploadFaultTest {
     private static final String REPOSITORY = "faulty/upload";
     private static final int MIB = 1 << 20;
