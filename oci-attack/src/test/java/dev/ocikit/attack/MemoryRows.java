@@ -97,11 +97,12 @@ final class MemoryRows {
                         20,
                         200,
                         () -> withoutEnd(RequestText.blob(RequestText.ATTACKER, "r", "x".repeat(2 * MANIFEST_BYTES)))),
+                new HeldRow("one byte", 4000, 18_000, () -> "G"),
                 new HeldRow(
                         "unfinished header", 2500, 18_000, () -> UNFINISHED + "X: " + "a".repeat(HELD_HEADER_BYTES)),
                 new HeldRow(
                         "unfinished small headers",
-                        2500,
+                        4000,
                         18_000,
                         () -> UNFINISHED + "a: b\r\n".repeat(HELD_HEADER_BYTES / 6)),
                 new HeldRow(

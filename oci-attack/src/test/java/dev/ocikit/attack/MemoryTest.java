@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +72,9 @@ class MemoryTest {
         }
     }
 
+    /** Most of its time passes until deadlines, so that it overlaps the other attacks; its rows come one after the other. */
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock("held connections")
     @ParameterizedTest(name = "{0}: {1}", allowZeroInvocations = true)
     @MethodSource("held")
     void boundsWhatUnfinishedRequestsHold(AttackedEngine engine, HeldRow row) throws Exception {
@@ -120,7 +126,7 @@ class MemoryTest {
 
     private static void list(FloodClient flood, ListRow row) {
         try {
-            flood.run(LISTING_CONNECTIONS, AttackScale.pick(200, 3000), i -> row.list());
+            flood.run(LISTING_CONNECTIONS, AttackScale.pick(100, 3000), i -> row.list());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

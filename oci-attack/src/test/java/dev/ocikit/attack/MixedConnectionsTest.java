@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("mixed")
 class MixedConnectionsTest {
-    private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(15, 1000));
+    private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(8, 1000));
     private static final int ATTACKERS = 3;
     private static final int VICTIMS = 2;
     private static final int ROUNDS = 200;

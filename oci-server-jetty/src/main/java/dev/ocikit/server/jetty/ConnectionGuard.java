@@ -79,7 +79,7 @@ final class ConnectionGuard {
             unfinished = true;
             since = now;
         }
-        return charge(end - start + (long) FIELD_BYTES * lines(buffer, start, end));
+        return charge(bytes(buffer, start, end) + (long) FIELD_BYTES * lines(buffer, start, end));
     }
 
     private boolean receivedFrames(FrameTracker tracker, ByteBuffer buffer, int start, int end, long now) {
@@ -95,7 +95,12 @@ final class ConnectionGuard {
             unfinished = true;
             since = now;
         }
-        return charge(end - start);
+        return charge(bytes(buffer, start, end));
+    }
+
+    /** Returns the memory that received bytes take: the first byte of a head keeps the whole buffer from being given back. */
+    private long bytes(ByteBuffer buffer, int start, int end) {
+        return charged == 0 ? buffer.capacity() : end - start;
     }
 
     private boolean charge(long bytes) {

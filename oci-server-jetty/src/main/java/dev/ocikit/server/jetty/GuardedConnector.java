@@ -29,6 +29,12 @@ final class GuardedConnector extends ServerConnector {
     /** The part of the heap that the heads of unfinished requests may take. */
     private static final int HEAD_PART = 8;
 
+    /** The heap for each connection. An idle one takes about 4 KiB, one of HTTP/2 about 8 KiB. */
+    private static final long HEAP_PER_CONNECTION = 24 * 1024;
+
+    /** The same with TLS: an unfinished record alone takes 17 KiB. */
+    private static final long HEAP_PER_TLS_CONNECTION = 64 * 1024;
+
     private static final int SWEEPS_PER_TIMEOUT = 10;
     private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -46,9 +52,16 @@ final class GuardedConnector extends ServerConnector {
         super(server, null, null, new RequestBufferPool(), 1, -1, protocols);
         this.limits = limits;
         this.secure = secure;
-        this.shares = new ClientShares(limits.connections(), limits.connectionsPerClient());
+        this.shares = shares(limits, secure, Runtime.getRuntime().maxMemory());
         setAcceptQueueSize(limits.backlog());
         setIdleTimeout(limits.idleTimeout().toMillis());
+    }
+
+    /** Returns the shares of the connections that the limits and the heap allow. */
+    static ClientShares shares(ServerLimits limits, boolean secure, long heap) {
+        long most = Math.max(2, heap / (secure ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION));
+        return new ClientShares(
+                (int) Math.min(limits.connections(), most), (int) Math.min(limits.connectionsPerClient(), most / 2));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -39,16 +40,23 @@ final class GuardedEndPoint extends SocketChannelEndPoint {
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
         int count = super.fill(buffer);
-        return secure || count <= 0 ? count : checked(guard, buffer, count);
+        return secure || count <= 0 ? count : checked(this, guard, buffer, count);
     }
 
-    /** Returns how many bytes were received, or throws if the connection must not have them. */
-    static int checked(ConnectionGuard guard, ByteBuffer buffer, int count) throws IOException {
+    /**
+     * Returns how many bytes were received. If the connection must not have them, it is closed: Jetty would only end its own side, and keep the
+     * connection until the client ends the other.
+     *
+     * @throws IOException if the connection was closed
+     */
+    static int checked(EndPoint endPoint, ConnectionGuard guard, ByteBuffer buffer, int count) throws IOException {
         if (guard.received(buffer, buffer.limit() - count, buffer.limit(), System.nanoTime())) {
             return count;
         }
         BufferUtil.clear(buffer);
-        throw new IOException("unfinished requests take too much memory");
+        IOException refusal = new IOException("unfinished requests take too much memory");
+        endPoint.close(refusal);
+        throw refusal;
     }
 
     @Override

@@ -44,7 +44,7 @@ final class GuardedTls extends SslConnection {
         public int fill(ByteBuffer buffer) throws IOException {
             int count = super.fill(buffer);
             ConnectionGuard guard = count <= 0 ? null : ConnectionGuard.of(this);
-            return guard == null ? count : GuardedEndPoint.checked(guard, buffer, count);
+            return guard == null ? count : GuardedEndPoint.checked(getEndPoint(), guard, buffer, count);
         }
     }
 }

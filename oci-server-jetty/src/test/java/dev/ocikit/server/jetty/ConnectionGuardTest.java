@@ -101,7 +101,7 @@ class ConnectionGuardTest {
         ByteBuffer buffer = pipelined(guard, "GET / HTTP/1.1\r\na:\r\n");
         assertThat(budget.used()).isZero();
         assertThat(guard.requestEnds(2)).isTrue();
-        assertThat(budget.used()).isEqualTo(20 + 2 * 160);
+        assertThat(budget.used()).isEqualTo(buffer.capacity() + 2 * 160);
         guard.requestBegins();
         assertThat(budget.used()).isZero();
         buffer.position(buffer.limit());
@@ -120,7 +120,7 @@ class ConnectionGuardTest {
         assertThat(budget.used()).isZero();
         buffer.position(buffer.limit() - 3);
         guard.requestEnds(1000);
-        assertThat(budget.used()).isEqualTo(3);
+        assertThat(budget.used()).isEqualTo(buffer.capacity());
         assertThat(guard.overdue(1011, 10)).isTrue();
     }
 
@@ -234,5 +234,21 @@ class ConnectionGuardTest {
         byte[] frame = new byte[9 + length];
         ByteBuffer.wrap(frame).putInt(length << 8 | type).put((byte) flags).putInt(1);
         return new String(frame, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void theFirstByteOfAHeadTakesItsBuffer() {
+        HeadBudget budget = new HeadBudget(20_000);
+        ConnectionGuard guard = new ConnectionGuard(CLIENT, budget, 0);
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
+        buffer.put(0, (byte) 'G').put(1, (byte) 'E');
+        assertThat(guard.received(buffer, 0, 1, 0)).isTrue();
+        assertThat(budget.used()).isEqualTo(8192);
+        assertThat(guard.received(buffer, 1, 2, 0)).isTrue();
+        assertThat(budget.used()).isEqualTo(8193);
+        assertThat(new ConnectionGuard(CLIENT, budget, 0).received(buffer, 0, 1, 0))
+                .isFalse();
+        guard.close();
+        assertThat(budget.used()).isZero();
     }
 }

@@ -3,10 +3,12 @@ package dev.ocikit.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ocikit.server.ClientAddress;
 import dev.ocikit.server.Handler;
 import dev.ocikit.server.Response;
 import dev.ocikit.server.ServerLimits;
 import dev.ocikit.server.TrustedProxies;
+import dev.ocikit.server.internal.ClientShares;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +21,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class JettySharesTest {
@@ -187,5 +191,24 @@ class JettySharesTest {
             }
             return Response.status(200).empty();
         };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16384, 1073741824, false, 16384", "16384, 67108864, false, 2730", "16384, 67108864, true, 1024"})
+    void theHeapBoundsConnections(int limit, long heap, boolean secure, int expected) {
+        ServerLimits limits = ServerLimits.builder().connections(limit).build();
+        ClientShares shares = GuardedConnector.shares(limits, secure, heap);
+        ClientAddress one = new ClientAddress("one", false);
+        ClientAddress proxy = new ClientAddress("proxy", true);
+        assertThat(takes(shares, one)).isEqualTo(expected / 2);
+        assertThat(takes(shares, proxy)).isEqualTo(expected - expected / 2);
+    }
+
+    private static int takes(ClientShares shares, ClientAddress client) {
+        int taken = 0;
+        while (shares.take(client)) {
+            taken++;
+        }
+        return taken;
     }
 }
