@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * well if the server speaks it.
  */
 @Tag("mixed")
+@Execution(ExecutionMode.CONCURRENT)
 class MixedConnectionsTest {
     private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(8, 1000));
     private static final int ATTACKERS = 3;
