@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.stacks;
 
-import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.test.RegistryContract;
 import dev.ocikit.unify.ReadPolicy;
@@ -9,6 +8,7 @@ import dev.ocikit.unify.UnifiedRegistry;
 import dev.ocikit.unify.UnifyOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Three registries in memory as one: reads go to the one that has the fewest. */
 @Tag("wide")

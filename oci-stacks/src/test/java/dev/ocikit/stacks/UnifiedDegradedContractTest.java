@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.stacks;
 
-import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.Call;
 import dev.ocikit.api.ErrorCode;
 import dev.ocikit.api.OciException;
@@ -19,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Three registries as one, of which the first fails whatever it is asked. */
 @Tag("wide")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ocikit.stacks;
 
-import org.junit.jupiter.api.Tag;
 import dev.ocikit.api.OciRegistry;
 import dev.ocikit.test.RegistryContract;
 import dev.ocikit.unify.ReadPolicy;
@@ -10,6 +9,7 @@ import dev.ocikit.unify.UnifyOptions;
 import dev.ocikit.unify.WritePolicy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Three registries in memory as one: reads race, and what too few take is undone. */
 @Tag("wide")
