@@ -15,7 +15,7 @@ export OCIKIT_JAVA_OPTS="${OCIKIT_JAVA_OPTS:--Xmx3g}"
 
 build() { # builds what is measured, and prints where it runs
   ./ocikit version
-  mvn -q -B -ntp -pl oci-bench -am compile dependency:build-classpath -Dmdep.outputFile=target/classpath -Dspotless.check.skip -DskipErrorProne
+  mvn -q -B -ntp -pl oci-bench -am compile dependency:build-classpath -Dmdep.outputFile=target/classpath -Dspotless.check.skip
   classes=oci-bench/target/classes:$(cat oci-bench/target/classpath)
   echo "load average before: $(cut -d' ' -f1 /proc/loadavg 2> /dev/null || echo unknown), processors: $(getconf _NPROCESSORS_ONLN)"
 }
