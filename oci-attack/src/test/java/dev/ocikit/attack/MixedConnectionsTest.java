@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,9 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * well if the server speaks it.
  */
 @Tag("mixed")
-@Execution(ExecutionMode.CONCURRENT)
 class MixedConnectionsTest {
-    private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(8, 1000));
+    private static final int SERVERS = Integer.getInteger("attack.servers", AttackScale.pick(5, 1000));
     private static final int ATTACKERS = 3;
     private static final int VICTIMS = 2;
     private static final int ROUNDS = 200;
