@@ -126,7 +126,7 @@ class MemoryTest {
 
     private static void list(FloodClient flood, ListRow row) {
         try {
-            flood.run(LISTING_CONNECTIONS, AttackScale.pick(40, 3000), i -> row.list());
+            flood.run(LISTING_CONNECTIONS, AttackScale.pick(100, 3000), i -> row.list());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
